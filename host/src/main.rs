@@ -1,0 +1,3 @@
+//! The binary: hands the words typed by a person to `cli`.
+
+fn main() {}

@@ -1,0 +1,73 @@
+//! One shop of a customer on one platform.
+
+use serde::{Deserialize, Serialize};
+
+use super::{AccountId, AppId, CustomerId, Failure, GrantInfo, Pairs, PlatformId, Shop, Timestamp};
+
+/// One shop of a customer on one platform. Its secrets are kept apart, sealed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Its number here.
+    pub id: AccountId,
+    /// Whose shop it is.
+    pub customer: CustomerId,
+    /// Where the shop is.
+    pub platform: PlatformId,
+    /// What people here call it. None until it was asked (some platforms ask after the consent).
+    pub nickname: Option<String>,
+    /// The developer credentials it uses.
+    pub app: AppId,
+    /// True if the app belongs to the installation and not to this account.
+    pub app_of_installation: bool,
+    /// Answers of the form that are not secret, by field name.
+    pub settings: Pairs,
+    /// The shop at the platform, once known. Never changes to another one.
+    pub shop: Option<Shop>,
+    /// Whether it may be pulled.
+    pub state: AccountState,
+    /// Why it is in this state, where there is a reason.
+    pub reason: Option<Failure>,
+    /// Lifetimes and extras of the grant in force.
+    pub grant: Option<GrantInfo>,
+    /// When the form was sent.
+    pub created_at: Timestamp,
+    /// When the seller last consented.
+    pub authorized_at: Option<Timestamp>,
+}
+
+/// Whether an account may be pulled. Temporary trouble is no state: the schedule slows down and tries on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AccountState {
+    /// The form was sent, the seller has not consented yet.
+    PendingAuthorization,
+    /// It is pulled.
+    Connected,
+    /// The grant is dead: the seller must consent again.
+    NeedsAuthorization,
+    /// Somebody at the forwarder must mend the settings.
+    Misconfigured,
+    /// Somebody at the forwarder paused it.
+    Paused,
+}
+
+impl AccountState {
+    /// The state in the spelling of addresses, JSON and message files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::PendingAuthorization => "pending-authorization",
+            Self::Connected => "connected",
+            Self::NeedsAuthorization => "needs-authorization",
+            Self::Misconfigured => "misconfigured",
+            Self::Paused => "paused",
+        }
+    }
+}
+
+impl Account {
+    /// What to call it: nickname, else the shop's name, else its number.
+    pub fn display_name(&self) -> String {
+        let shop = self.shop.as_ref().map(|s| s.name.as_str()).filter(|name| !name.is_empty());
+        self.nickname.as_deref().or(shop).map_or_else(|| format!("#{}", self.id), str::to_owned)
+    }
+}
