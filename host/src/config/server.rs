@@ -40,6 +40,11 @@ impl Server {
         self.public_url.clone().unwrap_or_else(|| Origin::new(format!("http://{}", self.listen)))
     }
 
+    /// True if browsers may reach us over plain http on other addresses than loopback: passwords and codes then cross in clear.
+    pub fn crosses_in_clear(&self) -> bool {
+        self.public_url.is_some() && self.origins().iter().any(|origin| !origin.is_https() && !origin.is_loopback())
+    }
+
     /// All origins, the shown one first.
     pub fn origins(&self) -> Vec<Origin> {
         std::iter::once(self.origin()).chain(self.also_public_urls.iter().cloned()).collect()
@@ -56,7 +61,7 @@ impl Default for Server {
             socket: PathBuf::from("/run/longshore/longshore.sock"),
             body_bytes_max: 64 * 1024,
             header_timeout: Duration::from_secs(10),
-            request_timeout: Duration::from_secs(60),
+            request_timeout: Duration::from_mins(1),
             connections_max: 512,
             drain: Duration::from_secs(30),
             forwarder_name: "Longshore".to_owned(),
