@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! GET  /v1/connectors                                 Connectors
-//! GET  /v1/accounts                                   Accounts
+//! GET  /v1/accounts?after=&limit=                     Accounts
 //! GET  /v1/accounts/{id or nickname}                  AccountAnswer
 //! POST /v1/accounts/{id or nickname}/pull             PullAnswer
 //! GET  /v1/drafts?view=&account=&after=&limit=        Drafts
@@ -15,10 +15,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{AccountId, AccountState, Draft, Order, PlatformId, PullOutcome, Timestamp};
 
-/// Every file of the connector folder and every version that lives.
+/// Every file of the connector folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Connectors {
-    /// In the order of platform and file.
+    /// By file name.
     pub connectors: Vec<Connector>,
 }
 
@@ -27,13 +27,13 @@ pub struct Connectors {
 pub struct Connector {
     /// What it calls itself. None if it never came to say so.
     pub platform: Option<PlatformId>,
-    /// The file's name within the folder. None if the file is gone and the version still lives.
-    pub file: Option<String>,
+    /// The file's name within the folder.
+    pub file: String,
     /// The version it gives itself.
     pub version: Option<String>,
     /// SHA-256 of the file, in hexadecimal. None if it could not be read.
     pub digest: Option<String>,
-    /// found, prepared, needs-approval, trial, live, draining or rejected.
+    /// `live`, `needs-approval` or `failed`.
     pub state: String,
     /// Why it is in this state, where there is a reason.
     pub reason: Option<String>,
@@ -41,11 +41,14 @@ pub struct Connector {
     pub hosts: Vec<String>,
 }
 
-/// All accounts.
+/// A page of accounts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Accounts {
-    /// Those that need a person first, then by number.
+    /// Those that need a person first within the page, the others by number.
     pub accounts: Vec<Account>,
+    /// What to give as `after` for the next page. None: this is the last.
+    #[serde(default)]
+    pub next: Option<AccountId>,
 }
 
 /// One account.
@@ -74,8 +77,29 @@ pub struct Account {
     pub last_pull: Option<LastPull>,
     /// When it is pulled next by itself. None: not by itself.
     pub next_pull_at: Option<Timestamp>,
-    /// The button that helps: pull, authorize, settings or resume. None: nothing is to be pressed.
-    pub button: Option<String>,
+    /// What a click on 拉取订单 would do now.
+    pub button: Button,
+    /// The moment that the button speaks of.
+    #[serde(default)]
+    pub button_at: Option<Timestamp>,
+}
+
+/// What a click on 拉取订单 would do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Button {
+    /// Start a pull at once.
+    Ready,
+    /// Start one at `button_at`, four minutes after the last one began.
+    StartsAt,
+    /// Nothing more: somebody clicked, and a pull starts at `button_at`.
+    Clicked,
+    /// Join the pull that runs.
+    Running,
+    /// Start one at `button_at`, because the platform demands a wait until then.
+    PlatformWait,
+    /// Nothing: the account's state says why it is not pulled.
+    Off,
 }
 
 /// The last pull of an account.

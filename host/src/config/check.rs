@@ -57,7 +57,7 @@ pub(super) fn check(sources: &[Source]) -> Result<Checked, Report> {
         config.store.master_key = MasterKeySource::File(config.store.state_dir.join("master.key"));
     }
     if is_toml {
-        problems.extend(rules::apply(&mut config, &found));
+        problems.extend(rules::apply(&config, &found));
     }
     let shown = sources.iter().map(|source| (source.name.clone(), source.text.clone())).collect();
     let report = Report::new(problems, shown, &secrets);

@@ -15,7 +15,7 @@ pub type SecretMap = BTreeMap<String, SecretSource>;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ConnectorBlock {
     /// Origins that it may reach, with `*` for one label: `https://api.example.com`. None: the file says nothing of hosts.
-    /// What the file writes as `{setting}` has been filled in.
+    /// `{setting}` stands for that setting's value, or the connector's initial one.
     pub hosts: Option<Vec<String>>,
     /// Plain `http://` origins among the hosts are granted too: tokens then cross in clear.
     pub plain_http: bool,

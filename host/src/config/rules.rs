@@ -41,8 +41,8 @@ const RULES: &[Rule] = &[
     Rule { keys: &["egress.answer_max", "sandbox.memory_max"], broken: answer_exceeds_memory },
 ];
 
-/// Applies every rule; fills `{setting}` in the hosts of connectors.
-pub(super) fn apply(config: &mut Config, found: &Found) -> Vec<Problem> {
+/// Applies every rule.
+pub(super) fn apply(config: &Config, found: &Found) -> Vec<Problem> {
     let mut problems = Vec::new();
     for rule in RULES {
         if rule.keys.iter().any(|key| found.unfit.contains(*key)) {
@@ -53,7 +53,7 @@ pub(super) fn apply(config: &mut Config, found: &Found) -> Vec<Problem> {
             problems.push(Problem { source: *source, span: span.clone(), ..problem });
         }
     }
-    for (platform, block) in &mut config.connectors {
+    for (platform, block) in &config.connectors {
         problems.extend(block_problems(&format!("connector.{platform}"), block, found));
     }
     problems
@@ -188,7 +188,7 @@ fn longer(part: &str, whole: &str, limit: std::time::Duration) -> Problem {
 }
 
 /// The rules of one connector's block.
-fn block_problems(path: &str, block: &mut ConnectorBlock, found: &Found) -> Vec<Problem> {
+fn block_problems(path: &str, block: &ConnectorBlock, found: &Found) -> Vec<Problem> {
     let is_fit = |key: &str| !found.unfit.contains(&format!("{path}.{key}"));
     let place = |key: &str| found.places.get(&format!("{path}.{key}")).or_else(|| found.places.get(path)).cloned();
     let at = |key: &str, problem: Problem| {
@@ -196,45 +196,43 @@ fn block_problems(path: &str, block: &mut ConnectorBlock, found: &Found) -> Vec<
         Problem { source, span, ..problem }
     };
     let mut problems = Vec::new();
-    if is_fit("settings") && is_fit("hosts") {
-        let broken = fill_in(block);
-        problems.extend(broken.into_iter().map(|problem| at("hosts", problem)));
+    if is_fit("hosts") && is_fit("settings") {
+        problems.extend(setting_is_no_origin(block).map(|problem| at("settings", problem)));
+        let reached = || block.hosts.iter().flatten().map(|host| filled_in(host, block));
+        let plain = reached().find(|host| host.starts_with("http://"));
+        // A host from a setting that the file leaves to the connector's own initial value may be anything.
+        let all_known = block.hosts.is_some() && reached().all(|host| setting_named_by(host).is_none());
+        if let Some(host) = plain.filter(|_| !block.plain_http && is_fit("plain_http")) {
+            let problem = Problem::error("plain http is not granted", format!("`{host}` would carry tokens in clear"));
+            problems.push(at("hosts", problem.help("write `https://`; or, for a simulator, add `plain_http = true`")));
+        } else if block.plain_http && plain.is_none() && all_known {
+            let problem = Problem::warning(format!("`{path}.plain_http` has no effect"), "no host uses plain http");
+            problems.push(at("plain_http", problem.help("remove it")));
+        }
     }
-    let plain = block.hosts.iter().flatten().find(|host| host.starts_with("http://"));
-    if let Some(host) = plain.filter(|_| !block.plain_http && is_fit("plain_http")) {
-        let problem = Problem::error("plain http is not granted", format!("`{host}` would carry tokens in clear"));
-        problems.push(at("hosts", problem.help("write `https://`; or, for a simulator, add `plain_http = true`")));
-    }
-    if block.plain_http && plain.is_none() && block.hosts.is_some() && problems.is_empty() && is_fit("hosts") {
-        let problem = Problem::warning(format!("`{path}.plain_http` has no effect"), "no host uses plain http");
-        problems.push(at("plain_http", problem.help("remove it")));
-    }
-    let both = block.secrets.keys().find(|name| block.settings.contains_key(*name));
-    if let Some(name) = both {
+    if let Some(name) = block.secrets.keys().find(|name| block.settings.contains_key(*name)) {
         let problem = Problem::error(format!("`{name}` is both a setting and a secret"), "it can only be one of them");
-        problems.push(at(
-            "settings",
-            problem.help("a connector asks for it in one way; `longshore connectors` shows which"),
-        ));
+        problems
+            .push(at("settings", problem.help("a secret field stands under `secrets`, any other under `settings`")));
     }
     problems
 }
 
-/// Puts the values of settings where the hosts say `{setting}`.
-fn fill_in(block: &mut ConnectorBlock) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    for host in block.hosts.iter_mut().flatten() {
-        let Some(name) = setting_named_by(host) else { continue };
-        let filled = block.settings.get(name).map(|value| origin::parse(value));
-        match filled {
-            Some(Ok(origin)) => origin.as_str().clone_into(host),
-            Some(Err(no)) => problems
-                .push(Problem::error(format!("the setting `{name}` is no origin, and `hosts` names it"), no.why)),
-            None => problems.push(
-                Problem::error(format!("`hosts` names a setting `{name}` that is not there"), "nothing to fill in")
-                    .help(format!("add `{name} = \"https://...\"` to its settings")),
-            ),
-        }
-    }
-    problems
+/// A setting that a host names must be an origin.
+fn setting_is_no_origin(block: &ConnectorBlock) -> Option<Problem> {
+    let names = block.hosts.iter().flatten().filter_map(|host| setting_named_by(host));
+    let mut settings = names.filter_map(|name| Some((name, block.settings.get(name)?)));
+    settings.find_map(|(name, value)| {
+        let no = origin::parse(value).err()?;
+        let problem = Problem::error(format!("the setting `{name}` must be an origin, since `hosts` names it"), no.why);
+        Some(match no.instead {
+            Some(instead) => problem.help(format!("did you mean `\"{instead}\"`?")),
+            None => problem,
+        })
+    })
+}
+
+/// The host, or the value of the setting that it names, if the file has one.
+fn filled_in<'b>(host: &'b str, block: &'b ConnectorBlock) -> &'b str {
+    setting_named_by(host).and_then(|name| block.settings.get(name)).map_or(host, String::as_str)
 }

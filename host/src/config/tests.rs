@@ -104,7 +104,7 @@ fn overrides_come_last_and_the_last_one_wins() {
     assert_eq!(config.server.listen.port(), 0);
     assert_eq!(config.store.master_key, MasterKeySource::File("/x/master.key".into()));
     let block = config.connectors.values().next().unwrap();
-    assert_eq!(block.hosts.as_deref(), Some(&["http://127.0.0.1:4567".to_owned()][..]));
+    assert_eq!(block.settings.get("api-origin").map(String::as_str), Some("http://127.0.0.1:4567"));
     assert_eq!(block.settings.get("app-key").map(String::as_str), Some("7"));
 }
 
