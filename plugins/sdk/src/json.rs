@@ -4,10 +4,11 @@
 //! Works on borrowed text (`serde_json::from_str`) only: raw values cannot be had otherwise.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::str::FromStr;
 
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, Error as _};
+use serde_json::error::Category;
 pub use serde_json::value::RawValue;
 
 /// A string, a number or a boolean, as text. A number is the platform's own digits, so that identifiers beyond 2^53 and
@@ -19,17 +20,6 @@ impl Text {
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-
-    /// The text without white space around it. None if nothing is left.
-    pub fn filled(&self) -> Option<&str> {
-        Some(self.0.trim()).filter(|text| !text.is_empty())
-    }
-}
-
-impl fmt::Display for Text {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
     }
 }
 
@@ -43,6 +33,70 @@ impl<'de> Deserialize<'de> for Text {
             _ => Ok(Self(raw.to_owned())),
         }
     }
+}
+
+/// A [`Text`] that may be missing, `null` or blank, which all mean that it is not told. Missing ones need `#[serde(default)]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Told(Option<Text>);
+
+impl Told {
+    /// The text as it came.
+    pub fn verbatim(&self) -> Option<&str> {
+        self.0.as_ref().map(Text::as_str).filter(|text| !text.trim().is_empty())
+    }
+
+    /// The text without white space around it.
+    pub fn filled(&self) -> Option<&str> {
+        self.verbatim().map(str::trim)
+    }
+
+    /// The same, owned.
+    pub fn owned(&self) -> Option<String> {
+        self.filled().map(str::to_owned)
+    }
+
+    /// The text as a number, a moment, whatever reads itself from text. None if it is none of that.
+    pub fn parsed<T: FromStr>(&self) -> Option<T> {
+        self.filled()?.parse().ok()
+    }
+}
+
+impl<'de> Deserialize<'de> for Told {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::deserialize(deserializer).map(Self)
+    }
+}
+
+/// JSON that came as JSON, or written into a string as gateways like to do. Holds its text, unread.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Nested(String);
+
+impl Nested {
+    /// Reads it. None if it is not what was expected: text of this kind is decoration, and its record is good without it.
+    pub fn read<'a, T: Deserialize<'a>>(&'a self) -> Option<T> {
+        serde_json::from_str(&self.0).ok()
+    }
+}
+
+impl<'de> Deserialize<'de> for Nested {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = <&RawValue>::deserialize(deserializer)?.get();
+        if raw.starts_with('"') {
+            serde_json::from_str(raw).map(Self).map_err(D::Error::custom)
+        } else {
+            Ok(Self(raw.to_owned()))
+        }
+    }
+}
+
+/// What is wrong with a text, without quoting from it: the parser's own words may hold personal data.
+pub fn describe(error: &serde_json::Error) -> String {
+    let what = match error.classify() {
+        Category::Eof => "it ends too early",
+        Category::Syntax | Category::Io => "it is not JSON",
+        Category::Data => "it is not shaped as expected",
+    };
+    format!("{what} (line {}, column {})", error.line(), error.column())
 }
 
 /// A list whose records each keep their own text. Takes what gateways make of lists: an array; an object whose only member is
@@ -114,6 +168,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_told_reads_as_none() {
+        for (json, expected) in [("null", None), ("\" \"", None), ("\" 7 \"", Some("7")), ("7", Some("7"))] {
+            assert_eq!(serde_json::from_str::<Told>(json).unwrap().filled(), expected, "{json}");
+        }
+        assert_eq!(serde_json::from_str::<Told>("\" 7 \"").unwrap().verbatim(), Some(" 7 "));
+        assert_eq!(serde_json::from_str::<Told>("\"7\"").unwrap().parsed::<u32>(), Some(7));
+        assert!(serde_json::from_str::<Told>("{}").is_err());
+    }
+
+    #[test]
     fn lists_come_in_many_wrappings() {
         for (json, expected) in [
             (r#"[{"a":1},{"a":2}]"#, Some(vec![r#"{"a":1}"#, r#"{"a":2}"#])),
@@ -131,6 +195,23 @@ mod tests {
             let read = records(raw).ok().map(|list| list.into_iter().map(RawValue::get).collect::<Vec<_>>());
             assert_eq!(read, expected, "{json}");
         }
+    }
+
+    #[test]
+    fn nested_json_is_read_in_both_forms() {
+        for json in [r#"{"a":1}"#, r#""{\"a\":1}""#] {
+            let nested: Nested = serde_json::from_str(json).unwrap();
+            assert_eq!(nested.read::<BTreeMap<String, u8>>(), Some(BTreeMap::from([("a".to_owned(), 1)])), "{json}");
+        }
+        assert_eq!(serde_json::from_str::<Nested>(r#""no json""#).unwrap().read::<Text>(), None);
+    }
+
+    #[test]
+    fn descriptions_quote_nothing() {
+        let error = serde_json::from_str::<u8>(r#""John Doe""#).unwrap_err();
+        assert_eq!(describe(&error), "it is not shaped as expected (line 1, column 10)");
+        let error = serde_json::from_str::<Text>("[1, 2").unwrap_err();
+        assert_eq!(describe(&error), "it ends too early (line 1, column 5)");
     }
 
     #[test]

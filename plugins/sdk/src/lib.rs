@@ -15,6 +15,7 @@ pub mod money;
 mod request;
 mod settings;
 pub mod time;
+pub mod url;
 pub mod value;
 
 pub use bindings::export;
