@@ -1,1 +1,4 @@
-//! Placeholder.
+//! What the tests and the demo share.
+
+pub mod demo;
+pub mod skip;
