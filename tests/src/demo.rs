@@ -32,7 +32,7 @@ use stage::{APPS, Addresses, LOOK_AGAIN, Stage};
 use verdict::Verdict;
 
 /// How long the first pull may take, with thousands of orders on a slow machine.
-const PULL_PATIENCE: Duration = Duration::from_secs(300);
+const PULL_PATIENCE: Duration = Duration::from_mins(5);
 
 /// Runs the demo to its end.
 pub fn main(options: &Options) -> ExitCode {

@@ -171,7 +171,7 @@ mod tests {
         Child::start("sh", Command::new("sh").args(["-c", script]), false).unwrap()
     }
 
-    const LONG: Duration = Duration::from_secs(60);
+    const LONG: Duration = Duration::from_mins(1);
 
     #[tokio::test]
     async fn a_line_is_found_and_the_program_is_ended_gently() {

@@ -75,9 +75,12 @@ fn is_within(path: &str, folder: &str) -> bool {
 mod tests {
     use super::*;
 
+    /// Addresses and `Set-Cookie` headers taken, address asked, and the `Cookie` header that goes there.
+    type Case<'a> = (&'a [(&'a str, &'a str)], &'a str, Option<&'a str>);
+
     #[test]
     fn cookies_go_where_they_belong() {
-        let cases: [(&[(&str, &str)], &str, Option<&str>); 9] = [
+        let cases: [Case<'_>; 9] = [
             (&[("http://a:1/x", "s=1; Path=/; HttpOnly")], "http://a:2/y", Some("s=1")),
             (&[("http://a/x", "s=1; Path=/")], "http://b/", None),
             (&[("http://a/in/x", "s=1")], "http://a/in/y", Some("s=1")),

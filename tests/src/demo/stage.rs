@@ -16,10 +16,10 @@ use super::control::Control;
 use super::options::{Options, Places};
 
 /// How long the simulator may take to make its orders.
-const MARKET_PATIENCE: Duration = Duration::from_secs(60);
+const MARKET_PATIENCE: Duration = Duration::from_mins(1);
 
 /// How long the daemon may take to be ready. The first start compiles the connectors.
-const DAEMON_PATIENCE: Duration = Duration::from_secs(120);
+const DAEMON_PATIENCE: Duration = Duration::from_mins(2);
 
 /// Between two looks at whether something has happened yet.
 pub(super) const LOOK_AGAIN: Duration = Duration::from_millis(100);

@@ -59,8 +59,11 @@ fn id(order: &Value) -> &str {
 mod tests {
     use super::*;
 
-    fn verdict(orders: &[(&str, u32)], ledger: &[(&str, u32)]) -> Verdict {
-        let json = |side: &[(&str, u32)]| -> Vec<Value> {
+    /// Order identifiers, each with something that may differ.
+    type Side<'a> = &'a [(&'a str, u32)];
+
+    fn verdict(orders: Side<'_>, ledger: Side<'_>) -> Verdict {
+        let json = |side: Side<'_>| -> Vec<Value> {
             side.iter().map(|(id, total)| serde_json::json!({"order_id": id, "total": total})).collect()
         };
         let compare = |order: &Value, entry: &Value| if order == entry { vec![] } else { vec!["total differs"] };
@@ -69,7 +72,7 @@ mod tests {
 
     #[test]
     fn nothing_may_differ_be_missing_or_be_too_much() {
-        let cases: [(&[(&str, u32)], &[(&str, u32)], usize, &[&str]); 6] = [
+        let cases: [(Side<'_>, Side<'_>, usize, &[&str]); 6] = [
             (&[("1", 1), ("2", 2)], &[("2", 2), ("1", 1)], 2, &[]),
             (&[("1", 1)], &[("1", 1), ("2", 2)], 1, &["order 2: in the ledger, but no draft"]),
             (&[("1", 1), ("2", 2)], &[("1", 1)], 1, &["order 2: a draft, but not in the ledger"]),
