@@ -81,9 +81,9 @@ fn shape_cases() -> Vec<Case> {
         ("orphans", beside_library("host/src/store.rs", ""), &[]),
         case(
             "pure",
-            "host/src/schedule/plan.rs",
-            "pub async fn plan() {}",
-            &["plan.rs:1: decides", "backoff.rs: listed"],
+            "host/src/schedule/due.rs",
+            "pub async fn due() {}",
+            &["due.rs:1: decides", "agenda.rs: listed", "backoff.rs: listed", "spread.rs: listed"],
         ),
         case("pure", "host/src/model/id.rs", "use std::fs::File;", &["id.rs:1: decides, so it does not use `std::fs`"]),
         case("pure", "host/src/model/id.rs", "// async\nfn f() { let text = \"await\"; }", &[]),

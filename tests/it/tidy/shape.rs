@@ -16,12 +16,26 @@ const LINES_LIMIT: usize = 600;
 
 /// Folders and files in which everything is a synchronous function of its arguments. Each is looked for as soon as the module's
 /// folder is there.
-const PURE: [&str; 5] = [
+const PURE: [&str; 19] = [
+    "host/src/accounts/renewal.rs",
+    "host/src/config/check.rs",
+    "host/src/config/rules.rs",
     "host/src/model",
     "host/src/pull/outcome.rs",
     "host/src/pull/window.rs",
+    "host/src/sandbox/check.rs",
+    "host/src/sandbox/inspect.rs",
+    "host/src/sandbox/vault.rs",
+    "host/src/sandbox/world.rs",
+    "host/src/schedule/agenda.rs",
     "host/src/schedule/backoff.rs",
-    "host/src/schedule/plan.rs",
+    "host/src/schedule/due.rs",
+    "host/src/schedule/spread.rs",
+    "host/src/store/upsert.rs",
+    "host/src/web/cookies.rs",
+    "host/src/web/language.rs",
+    "host/src/web/markdown.rs",
+    "host/src/web/same_site.rs",
 ];
 
 /// Files of Rust without a `//!` header.
