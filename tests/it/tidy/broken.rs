@@ -89,6 +89,8 @@ fn shape_cases() -> Vec<Case> {
         case("pure", "host/src/model/id.rs", "// async\nfn f() { let text = \"await\"; }", &[]),
         case("words", "host/src/web.rs", "const P: &str = \"/callBackSMT.htm\";", &["web.rs:1: `callbacksmt`"]),
         case("words", "host/templates/a.html", "<p>敦煌网</p>", &["a.html:1: `敦煌`"]),
+        case("words", "host/src/config/sample.rs", "const E: &str = \"[connector.ebay]\";", &["sample.rs:1: `ebay`"]),
+        case("words", "host/src/config/sample.rs", "const E: &str = \"[connector.aliexpress]\";", &[]),
         case("words", "host/src/web.rs", "/// Such as `ebay`.\nfn f() {}", &[]),
     ]
 }
