@@ -164,7 +164,7 @@ fn parcels(order: &PlacedOrder, snapshot: &Snapshot<'_>) -> Vec<Value> {
     };
     let received = snapshot.is_received();
     let mut parcel = json!({
-        "logistics_no": words::tracking_number(order, order.service),
+        "logistics_no": words::tracking_number(order),
         "logistics_service_name": order.service.name,
         "logistics_type_code": order.service.code,
         "gmt_send": pacific::text(sent),

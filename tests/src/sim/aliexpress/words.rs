@@ -3,7 +3,7 @@
 use longshore::model::Timestamp;
 
 use crate::sim::ledger::Words;
-use crate::sim::shop::{Cancellation, Line, PlacedOrder, Service, Snapshot, Special, Stage};
+use crate::sim::shop::{Cancellation, Line, PlacedOrder, Snapshot, Special, Stage};
 
 use super::pacific;
 
@@ -137,7 +137,7 @@ pub(super) fn snapshot_url(order: &PlacedOrder, line: &Line) -> String {
 }
 
 /// Tracking number of the order's parcel.
-pub(super) fn tracking_number(order: &PlacedOrder, service: Service) -> String {
-    let prefix: String = service.code.chars().take(2).collect();
+pub(super) fn tracking_number(order: &PlacedOrder) -> String {
+    let prefix: String = order.service.code.chars().take(2).collect();
     format!("{prefix}{:012}CN", order.number % 1_000_000_000_000)
 }

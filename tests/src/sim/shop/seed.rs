@@ -104,7 +104,7 @@ fn step(at: Timestamp, stage: Stage) -> Step {
 /// An ordinary order that has not been placed yet.
 fn blank(random: &mut Random, number: u64) -> PlacedOrder {
     let buyer = Person {
-        login: format!("{}{}", "us", random.between(1_000_000_002, 1_999_999_999)),
+        login: format!("us{}", random.between(1_000_000_002, 1_999_999_999)),
         first_name: random.pick(stock::FIRST_NAMES).to_owned(),
         last_name: random.pick(stock::LAST_NAMES).to_owned(),
     };
