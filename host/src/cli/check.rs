@@ -35,7 +35,7 @@ pub(super) fn run(file: &Path, args: &CheckArgs, output: &Output) -> Result<Exit
         Err(LoadError::Wrong(report)) => (report, false),
         Err(LoadError::Unreadable(error)) => return Err(unreadable(&error)),
     };
-    let ok = good && !(args.deny_warnings && !report.is_empty());
+    let ok = good && (report.is_empty() || !args.deny_warnings);
     if output.is_json() {
         output.data(&findings(&report, ok), |_| String::new())?;
     } else {

@@ -5,6 +5,7 @@ use super::exit::{Exit, Failure};
 use super::output::Output;
 use super::table::{Rows, or_dash, visible};
 use crate::api::control::{Connector, Connectors};
+use crate::model::PlatformId;
 
 /// Hexadecimal digits of a digest that a person needs to tell two files apart.
 const DIGEST_SHOWN: usize = 12;
@@ -25,7 +26,7 @@ fn text(connectors: &[Connector]) -> String {
     }
     let mut rows = Rows::new(&["platform", "version", "state", "file", "digest", "hosts"]);
     for connector in connectors {
-        let platform = connector.platform.as_ref().map(|platform| platform.as_str());
+        let platform = connector.platform.as_ref().map(PlatformId::as_str);
         let digest = connector.digest.as_deref().and_then(|digest| digest.get(..DIGEST_SHOWN));
         rows.add([
             or_dash(platform),

@@ -48,14 +48,10 @@ async fn all(args: &DraftsArgs, client: &Client) -> Result<Drafts, Failure> {
 }
 
 async fn page(args: &DraftsArgs, limit: u16, after: Option<&str>, client: &Client) -> Result<Drafts, Failure> {
-    let mut path = format!("/v1/drafts?view={}&limit={limit}", DraftView::from(args.view).as_str());
-    if let Some(account) = args.account {
-        path.push_str(&format!("&account={account}"));
-    }
-    if let Some(after) = after {
-        path.push_str(&format!("&after={}", encoded(after)));
-    }
-    client.get(&path).await
+    let view = DraftView::from(args.view).as_str();
+    let account = args.account.map_or_else(String::new, |account| format!("&account={account}"));
+    let after = after.map_or_else(String::new, |after| format!("&after={}", encoded(after)));
+    client.get(&format!("/v1/drafts?view={view}&limit={limit}{account}{after}")).await
 }
 
 fn list(drafts: &[Draft]) -> String {

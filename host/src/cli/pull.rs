@@ -57,7 +57,7 @@ async fn follow(path: &str, starts_at: Timestamp, client: &Client) -> Result<(Ac
 /// What the button did, as a sentence.
 fn said(answer: &PullAnswer, now: Timestamp) -> String {
     let when = relative(answer.starts_at, now);
-    let mut sentence = match answer.state {
+    let sentence = match answer.state {
         PullState::Started => format!("the pull of account {} begins", answer.account),
         PullState::Joined => format!("account {} is being pulled already, since {when}", answer.account),
         PullState::Queued => format!("the pull of account {} begins {when}", answer.account),
@@ -65,10 +65,10 @@ fn said(answer: &PullAnswer, now: Timestamp) -> String {
             format!("the platform demands a wait: the pull of account {} begins {when}", answer.account)
         }
     };
-    if let Some(reason) = &answer.reason {
-        sentence.push_str(&format!(" ({})", visible(reason)));
+    match &answer.reason {
+        Some(reason) => format!("{sentence} ({})", visible(reason)),
+        None => sentence,
     }
-    sentence
 }
 
 /// How the pull that answers the click ended. None: it has not, or the last one known is an earlier one.

@@ -55,7 +55,7 @@ pub(super) const KEYS: &[Key<ConnectorBlock>] = &[
         name: "hosts",
         place: Place::Hosts(|c| &mut c.hosts),
         sentence: "Origins that the connector may reach, no others; `*` stands for one label, `{setting}` for the value of that \
-                   setting. Left out: what was approved in the console.",
+                   setting. Left out: none.",
         example: Some("[\"https://api-sg.aliexpress.com\"]"),
     },
     Key {

@@ -140,7 +140,7 @@ fn click_after_hour(config: &Config) -> Option<Problem> {
 }
 
 fn hasty_pulls(config: &Config) -> Option<Problem> {
-    const FEW_MINUTES: std::time::Duration = std::time::Duration::from_secs(5 * 60);
+    const FEW_MINUTES: std::time::Duration = std::time::Duration::from_mins(5);
     (config.pull.every < FEW_MINUTES).then(|| {
         Problem::warning("accounts are pulled very often", "shorter than 5m")
             .help("platforms count calls and lock out who makes too many; a click pulls at once anyway")
