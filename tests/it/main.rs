@@ -1,5 +1,6 @@
 //! The one integration test binary: a module for each part of the project that is tested from outside.
 
+mod cli;
 mod config;
 mod systemd;
 mod tidy;

@@ -29,7 +29,7 @@ pub fn sample() -> String {
         parts.extend(section.keys.iter().map(|key| entry(key, &mut defaults)));
     }
     let mut block = super::ConnectorBlock::default();
-    parts.push(format!("\n\n{}#[{CONNECTOR}.aliexpress]\n", comment(BLOCK_SENTENCE)));
+    parts.push(format!("\n\n{}#[{CONNECTOR}.platform]\n", comment(BLOCK_SENTENCE)));
     parts.extend(CONNECTOR_KEYS.iter().map(|key| entry(key, &mut block)));
     parts.concat()
 }

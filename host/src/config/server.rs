@@ -91,7 +91,7 @@ pub(super) const SECTION: Section = Section {
             name: "also_public_urls",
             place: Place::Origins(|c| &mut c.server.also_public_urls),
             sentence: "Further origins under which platforms may call back, such as the IP form `http://203.0.113.7:8082`.",
-            example: None,
+            example: Some("[\"http://203.0.113.7:8082\"]"),
         },
         Key {
             name: "allow_plain_http",

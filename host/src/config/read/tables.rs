@@ -104,10 +104,15 @@ fn is_credential_name(name: &str) -> bool {
 
 /// The one message about a secret that stands in the file. Its text never holds the value; the report blanks it in the line.
 pub(in crate::config) fn literal_secret(path: &str, value: &Value<'_>) -> Vec<Problem> {
-    let name = path.rsplit('.').next().unwrap_or(path);
+    let last = path.rsplit('.').next().unwrap_or(path);
+    let name = match last {
+        "secrets" => "app-secret".to_owned(),
+        "master_key" => last.to_owned(),
+        other => other.replace('_', "-"),
+    };
+    let place = if last == "master_key" { "" } else { "under `secrets` " };
     let help = format!(
-        "put it into a file of mode 0600 and write `{name} = {{ file = \"/path\" }}`{}, or `{name} = {{ credential = \"name\" }}`",
-        if path.contains(".settings.") { " under `secrets`" } else { "" }
+        "put it into a file of mode 0600 and write {place}`{name} = {{ file = \"/path\" }}`, or `{name} = {{ credential = \"name\" }}`"
     );
     let problem = Problem::error(format!("`{path}` holds a secret"), "secrets do not belong in this file");
     vec![problem.help(help).at(value.span())]
