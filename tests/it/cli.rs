@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// Runs `longshore` without a terminal and without anything of the caller's environment that it would read.
-fn longshore(arguments: &[&str]) -> Output {
+fn longshore(arguments: &[&str]) -> std::io::Result<Output> {
     let program = Path::new(env!("CARGO_BIN_EXE_marketplace")).with_file_name("longshore");
     assert!(program.exists(), "{} is missing: `cargo xtask test` builds it", program.display());
     let mut command = Command::new(program);
     for variable in ["LONGSHORE_CONFIG", "LONGSHORE_SOCKET", "NO_COLOR", "CLICOLOR_FORCE", "JOURNAL_STREAM"] {
         command.env_remove(variable);
     }
-    command.args(arguments).output().unwrap()
+    command.args(arguments).output()
 }
 
 fn project(path: &str) -> String {
@@ -42,7 +42,7 @@ fn every_command_ends_with_the_code_of_its_outcome() {
         (&["pull", "--help"], 0, "longshore pull \"My shop\" --wait", ""),
     ];
     for (arguments, code, stdout, stderr) in cases {
-        let output = longshore(arguments);
+        let output = longshore(arguments).unwrap();
         let (said, told) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         let shown = format!("{arguments:?}\n{}\n{said}\n{told}", output.status);
         assert_eq!(output.status.code(), Some(*code), "{shown}");
@@ -54,7 +54,7 @@ fn every_command_ends_with_the_code_of_its_outcome() {
 
 #[test]
 fn programs_get_one_document() {
-    let output = longshore(&["check", "--json", &project("tests/golden/config/bare-numbers.toml")]);
+    let output = longshore(&["check", "--json", &project("tests/golden/config/bare-numbers.toml")]).unwrap();
     assert_eq!(output.status.code(), Some(78));
     let findings: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(findings["ok"], false);
