@@ -1,4 +1,7 @@
 //! The one integration test binary: a module for each part of the project that is tested from outside.
 
 mod demo;
+mod cli;
+mod config;
+mod systemd;
 mod tidy;
