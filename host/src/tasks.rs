@@ -2,6 +2,8 @@
 
 mod activator;
 mod group;
+mod thread;
 
 pub use activator::Activator;
 pub use group::{Group, StopSignal};
+pub use thread::{BlockingPanicked, blocking, thread};
