@@ -95,7 +95,7 @@ fn what_is_not_a_request_is_refused() {
         (header("bad name", "x"), "has no valid name"),
         (header("", "x"), "has no valid name"),
         (header("x", "a\r\nhost: evil.example"), "holds a character"),
-        (header("x", "订单"), "holds a character"),
+        (header("x", "a\0b"), "holds a character"),
         (header("x", &"y".repeat(HEADER_BYTES_MAX)), "the headers are longer"),
         (json(text("{\"a\":")), "does not parse"),
         (json(Vec::new()), "does not parse"),
