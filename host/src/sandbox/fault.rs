@@ -65,7 +65,7 @@ pub enum LoadError {
     #[error("the file is empty")]
     Empty,
     /// It is larger than the limit.
-    #[error("the file has {bytes} bytes, the limit is {limit} (`[sandbox] component_bytes_max`)")]
+    #[error("the file has {bytes} bytes, the limit is {limit} (`[sandbox] component_max`)")]
     TooLarge {
         /// How large it is.
         bytes: usize,

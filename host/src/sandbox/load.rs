@@ -58,7 +58,7 @@ async fn compile(shared: &Arc<Shared>, bytes: Vec<u8>, digest: Digest) -> Result
         shared.cache.put(digest, &component);
         Ok(component)
     });
-    compiled.await.map_err(|panicked| LoadError::Host(format!("compiling: {panicked}")))?
+    compiled.await.ok_or_else(|| LoadError::Host("compiling was interrupted".to_owned()))?
 }
 
 /// The pool refuses what is larger than a slot with the words "exceeds the limit"; everything else is a damaged file.

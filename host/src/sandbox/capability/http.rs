@@ -157,7 +157,7 @@ impl Guest {
             ExchangeError::Forbidden(_) => Failure::new(FailureKind::Misconfigured, "host.denied", error.to_string()),
             ExchangeError::Timeout(_) => Failure::new(FailureKind::Unavailable, "host.timeout", error.to_string()),
             ExchangeError::Body(BodyError::TooLarge(_)) => {
-                let line = format!("{error} (`[egress] answer_bytes_max`)");
+                let line = format!("{error} (`[egress] answer_max`)");
                 Failure::new(FailureKind::Unavailable, "host.too-large", line)
             }
             ExchangeError::Connection(_) | ExchangeError::Body(_) => {
