@@ -6,9 +6,8 @@ mod trusted;
 use std::fs::{self, File, OpenOptions};
 use std::hash::{Hash, Hasher};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -132,10 +131,11 @@ impl Cache {
     }
 
     fn prune(&self) -> io::Result<()> {
-        let mut entries: Vec<(SystemTime, PathBuf)> = Vec::new();
+        let mut entries: Vec<((i64, i64), PathBuf)> = Vec::new();
         for entry in fs::read_dir(&self.dir)? {
             let entry = entry?;
-            entries.push((entry.metadata()?.modified()?, entry.path()));
+            let written = entry.metadata()?;
+            entries.push(((written.mtime(), written.mtime_nsec()), entry.path()));
         }
         entries.sort();
         let surplus = entries.len().saturating_sub(ENTRIES_MAX);
@@ -237,7 +237,8 @@ mod tests {
         for number in 0..=ENTRIES_MAX {
             let digest = Digest([u8::try_from(number).unwrap(); 32]);
             cache.write(digest, b"entry").unwrap();
-            let age = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(u64::try_from(number).unwrap());
+            let age =
+                std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(u64::try_from(number).unwrap());
             let file = File::options().write(true).open(cache.path(digest));
             // The last entry may already have pushed the oldest one out.
             file.unwrap().set_modified(age).unwrap();

@@ -23,7 +23,7 @@ pub(crate) fn describe() -> Description {
         Some(b's') => misbehave::spin(),
         Some(b'g') => misbehave::grow(),
         Some(b'i') => {
-            description.version = "one".to_owned();
+            "one".clone_into(&mut description.version);
             description.flows.clear();
         }
         // What `http` answers to it goes into a place where the loader will complain of it.
