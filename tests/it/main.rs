@@ -1,7 +1,8 @@
 //! The one integration test binary: a module for each part of the project that is tested from outside.
 
-mod demo;
 mod cli;
 mod config;
+mod demo;
+mod sandbox;
 mod systemd;
 mod tidy;
