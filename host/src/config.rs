@@ -1,6 +1,7 @@
 //! The TOML file, as checked values. Owns every key, its default and every message about it; opens nothing.
 
 mod connector;
+mod credential;
 mod egress;
 mod log;
 mod pull;
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 pub use connector::{ConnectorBlock, SecretSource};
+pub use credential::credential_path;
 pub use egress::Egress;
 pub use log::{Log, LogFormat};
 pub use pull::Pull;
