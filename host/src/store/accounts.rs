@@ -24,6 +24,8 @@ pub struct NewAccount {
     pub app: AppId,
     /// True if it came from [`Store::app_of_installation`].
     pub app_of_installation: bool,
+    /// The origin whose callback address is registered at the platform.
+    pub callback_origin: String,
     /// Answers that are not secret.
     pub settings: Pairs,
     /// Answers that are.
@@ -61,6 +63,7 @@ impl Store {
                 nickname: account.nickname.clone(),
                 app: account.app.clone(),
                 app_of_installation: account.app_of_installation,
+                callback_origin: account.callback_origin.clone(),
                 settings: account.settings.clone(),
                 shop: None,
                 state: AccountState::PendingAuthorization,

@@ -95,7 +95,10 @@ pub enum OpenError {
 /// Why the master key cannot be had. No key, no start: nothing is ever stored unsealed instead.
 #[derive(Debug, thiserror::Error)]
 pub enum MasterKeyError {
-    /// A credential is configured and systemd did not hand one over.
+    /// A credential is configured, and we were started without credentials.
+    #[error(transparent)]
+    NoCredentials(#[from] crate::config::SecretError),
+    /// A credential is configured, and systemd did not hand that one over.
     #[error("there is no systemd credential `{name}`: add LoadCredential={name}:FILE to the unit")]
     NoCredential {
         /// The name in the configuration.

@@ -39,12 +39,12 @@ impl MasterKey {
 
     /// The key from its source. A key file is made only if `may_create`: beside an existing store a new key would open nothing.
     pub(super) fn load(source: &MasterKeySource, may_create: bool) -> Result<Self, MasterKeyError> {
+        let path = config::master_key_path(source)?;
         match source {
             MasterKeySource::Credential(name) => {
-                let missing = || MasterKeyError::NoCredential { name: name.clone() };
-                let path = config::credential_path(name).filter(|path| path.exists()).ok_or_else(missing)?;
+                let file = File::open(&path).map_err(|_| MasterKeyError::NoCredential { name: name.clone() })?;
                 // systemd hands credentials out readable for the service alone, on a file system of their own.
-                Self::read(&path, &file_error(&path, File::open(&path))?)
+                Self::read(&path, &file)
             }
             MasterKeySource::File(path) => match File::open(path) {
                 Ok(file) => {
@@ -120,7 +120,7 @@ pub(super) fn sync_folder_of(path: &Path) -> io::Result<()> {
 
 fn refuse_if_exposed(path: &Path, file: &File) -> Result<(), MasterKeyError> {
     let mode = file_error(path, file.metadata())?.permissions().mode() & 0o7777;
-    if mode & 0o077 == 0 { Ok(()) } else { Err(MasterKeyError::Exposed { file: path.to_owned(), mode }) }
+    if mode.trailing_zeros() >= 6 { Ok(()) } else { Err(MasterKeyError::Exposed { file: path.to_owned(), mode }) }
 }
 
 fn file_error<T>(path: &Path, result: io::Result<T>) -> Result<T, MasterKeyError> {

@@ -14,7 +14,7 @@ use super::{LIST_MAX, Store, accounts, codec};
 use crate::model::{AccountId, AppId, CustomerId, Digest, Pairs, PlatformId, Timestamp};
 
 /// How long a used state is told from an unknown one: longer than anybody keeps going back in a browser.
-const USED_REMEMBERED: Duration = Duration::from_secs(60 * 60);
+const USED_REMEMBERED: Duration = Duration::from_hours(1);
 
 /// An authorisation that waits for its callback. Stored under the hash of its state.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -32,6 +32,7 @@ pub(super) async fn new_account(store: &Store) -> Account {
         nickname: Some("shop".to_owned()),
         app,
         app_of_installation: false,
+        callback_origin: "http://127.0.0.1:8082".to_owned(),
         settings: Pairs::new(),
         secrets: SecretSet::new(),
     };
@@ -47,6 +48,7 @@ pub(super) fn account() -> Account {
         nickname: None,
         app: AppId("app".to_owned()),
         app_of_installation: false,
+        callback_origin: "http://127.0.0.1:8082".to_owned(),
         settings: Pairs::new(),
         shop: None,
         state: AccountState::Connected,

@@ -76,25 +76,22 @@ pub(super) fn change<E>(
     if draft.sealed && told.order.content_hash() == draft.content_hash {
         return Ok(unchanged(next));
     }
-    let order = match known()? {
-        Some(known) => {
-            let merged = merge(&known, told.order.clone());
-            let content_hash = merged.content_hash();
-            if content_hash == draft.content_hash {
-                return Ok(unchanged(next));
-            }
-            next.content_hash = content_hash;
-            next.describe(&merged);
-            Some(Box::new(merged))
+    let order = if let Some(known) = known()? {
+        let merged = merge(&known, told.order.clone());
+        let content_hash = merged.content_hash();
+        if content_hash == draft.content_hash {
+            return Ok(unchanged(next));
         }
-        None => {
-            describe_erased(&mut next, told.order);
-            let content = Draft { source_revision: draft.source_revision.clone(), ..next.clone() };
-            if content == *draft {
-                return Ok(unchanged(next));
-            }
-            None
+        next.content_hash = content_hash;
+        next.describe(&merged);
+        Some(Box::new(merged))
+    } else {
+        describe_erased(&mut next, told.order);
+        let content = Draft { source_revision: draft.source_revision.clone(), ..next.clone() };
+        if content == *draft {
+            return Ok(unchanged(next));
         }
+        None
     };
     next.state = after_source(&draft.state, order.as_deref().unwrap_or(told.order));
     next.revision = draft.revision.saturating_add(1);

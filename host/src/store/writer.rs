@@ -155,7 +155,9 @@ impl Engine {
             Some(reason) => Some(reason),
             None => self.commit(&mut group).err().inspect(|reason| self.stop(reason)),
         };
-        group.into_iter().for_each(|job| job.answer(failure.as_deref()));
+        for job in group {
+            job.answer(failure.as_deref());
+        }
     }
 
     /// Why nothing can be written now.
@@ -180,7 +182,9 @@ impl Engine {
             self.commits.fetch_add(1, Ordering::Relaxed);
             self.operations.fetch_add(operations, Ordering::Relaxed);
         }
-        group.iter().for_each(|job| tasks::crash_point_in("after-commit", job.name()));
+        for job in group.iter() {
+            tasks::crash_point_in("after-commit", job.name());
+        }
         Ok(())
     }
 
@@ -257,7 +261,9 @@ fn commit_group(database: &Database, group: &mut [Box<dyn Job>]) -> Outcome<u64>
             }
         }
         if written > 0 {
-            group.iter().for_each(|job| tasks::crash_point_in("before-commit", job.name()));
+            for job in group.iter() {
+                tasks::crash_point_in("before-commit", job.name());
+            }
             transaction.commit()?;
         }
         return Ok(written);
