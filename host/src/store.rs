@@ -39,10 +39,9 @@ mod testing;
 mod tests;
 
 use std::fmt;
-use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use redb::ReadTransaction;
 use tokio::sync::{oneshot, watch};
@@ -128,7 +127,7 @@ impl Store {
     /// Opens the store in the state folder, or makes a new one. Blocks while the file is read.
     pub fn open(section: &config::Store, clock: Clock) -> Result<Self, OpenError> {
         let (opened, recipe) = open::open(section)?;
-        Self::with_thread(opened, recipe, clock)
+        Self::with_thread(opened, recipe, clock, writer::REOPEN_AFTER)
     }
 
     /// A store in memory, for tests.
@@ -148,13 +147,13 @@ impl Store {
         Ok(Recipe { file: "(memory)".into(), cache_bytes: MEMORY_CACHE_BYTES, key, key_name: "(memory)".to_owned() })
     }
 
-    fn with_thread(opened: Opened, recipe: Recipe, clock: Clock) -> Result<Self, OpenError> {
+    fn with_thread(opened: Opened, recipe: Recipe, clock: Clock, reopen_after: Duration) -> Result<Self, OpenError> {
         let engine = Arc::new(Engine::new(opened, recipe));
         let queue = Arc::new(Queue::new());
         let (ended, has_ended) = watch::channel(false);
         let (its_engine, its_queue) = (engine.clone(), queue.clone());
         tasks::start_thread("store-writer", move || {
-            writer::run(&its_engine, &its_queue);
+            writer::run(&its_engine, &its_queue, reopen_after);
             ended.send_replace(true);
         })
         .map_err(OpenError::Thread)?;

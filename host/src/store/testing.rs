@@ -1,6 +1,17 @@
 //! What the store's own tests begin with: a store, an account, an order.
 
-use super::{NewAccount, Store};
+use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use redb::StorageBackend;
+use redb::backends::InMemoryBackend;
+
+use super::backend::Medium;
+use super::open::{self, Recipe};
+use super::writer::Engine;
+use super::{NewAccount, Store, Writer};
 use crate::clock::Clock;
 use crate::model::{
     Account, AccountId, AccountState, Address, AppId, Buyer, CustomerId, FulfillmentStatus, Item, Money, Order,
@@ -14,9 +25,91 @@ pub(super) fn now() -> Timestamp {
     Timestamp::from_millis(NOW)
 }
 
+pub(super) fn clock() -> Clock {
+    Clock::starting_at(now())
+}
+
 /// An empty store in memory.
 pub(super) fn store() -> Store {
-    Store::in_memory(Clock::starting_at(now()))
+    Store::in_memory(clock())
+}
+
+/// Memory that can be opened again, as a file can, and that can be made to fail.
+#[derive(Debug, Clone)]
+pub(super) struct Disk {
+    medium: Medium,
+    recipe: Recipe,
+    /// Writes that still work.
+    left: Arc<AtomicU64>,
+}
+
+#[derive(Debug)]
+struct Breakable {
+    bytes: InMemoryBackend,
+    /// Writes that still work.
+    left: Arc<AtomicU64>,
+}
+
+impl Disk {
+    pub(super) fn new() -> Self {
+        let left = Arc::new(AtomicU64::new(u64::MAX));
+        let medium = Medium::new(Breakable { bytes: InMemoryBackend::new(), left: left.clone() });
+        Self { medium, recipe: Store::memory_recipe().unwrap(), left }
+    }
+
+    /// The store on it, written by whoever calls.
+    pub(super) fn open(&self) -> Store {
+        let opened = open::in_memory(self.medium.clone(), &self.recipe).unwrap();
+        Store::new(Engine::new(opened, self.recipe.clone()), Writer::Caller(Mutex::default()), clock())
+    }
+
+    /// The store on it, written by a thread that tries again at once after an error.
+    pub(super) fn open_with_thread(&self) -> Store {
+        let opened = open::in_memory(self.medium.clone(), &self.recipe).unwrap();
+        Store::with_thread(opened, self.recipe.clone(), clock(), Duration::ZERO).unwrap()
+    }
+
+    /// Lets every write fail, or none any more.
+    pub(super) fn set_broken(&self, broken: bool) {
+        self.fail_after(if broken { 0 } else { u64::MAX });
+    }
+
+    /// Lets that many writes through, and then none.
+    pub(super) fn fail_after(&self, writes: u64) {
+        self.left.store(writes, Ordering::Relaxed);
+    }
+}
+
+impl Breakable {
+    fn whole(&self) -> io::Result<()> {
+        let taken = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| match left {
+            u64::MAX => Some(left),
+            left => left.checked_sub(1),
+        });
+        taken.map(drop).map_err(|_| io::ErrorKind::StorageFull.into())
+    }
+}
+
+impl StorageBackend for Breakable {
+    fn len(&self) -> io::Result<u64> {
+        self.bytes.len()
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        self.bytes.read(offset, out)
+    }
+
+    fn set_len(&self, length: u64) -> io::Result<()> {
+        self.whole().and_then(|()| self.bytes.set_len(length))
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        self.whole().and_then(|()| self.bytes.sync_data())
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        self.whole().and_then(|()| self.bytes.write(offset, data))
+    }
 }
 
 pub(super) fn platform() -> PlatformId {

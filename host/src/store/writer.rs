@@ -25,7 +25,7 @@ use crate::tasks;
 /// Operations in one commit. More would make the first one wait for the last one's work.
 const GROUP_MAX: usize = 256;
 /// How long the writer waits before it opens a failed store again.
-const REOPEN_AFTER: Duration = Duration::from_secs(10);
+pub(super) const REOPEN_AFTER: Duration = Duration::from_secs(10);
 /// After so many failures, five minutes' worth, the process had better end and let the administrator be called.
 const REOPEN_ATTEMPTS_MAX: u32 = 30;
 
@@ -175,7 +175,8 @@ impl Engine {
         let committed = catch_unwind(AssertUnwindSafe(|| commit_group(&opened.database, group)));
         let operations = match committed {
             Ok(Ok(operations)) => operations,
-            Ok(Err(failed)) => return Err(Error::from(failed).to_string()),
+            Ok(Err(Failed::Storage(error))) => return Err(error.to_string()),
+            Ok(Err(Failed::Refused(error))) => return Err(error.to_string()),
             Err(_) => return Err("writing panicked; the log tells where".to_owned()),
         };
         if operations > 0 {
@@ -220,6 +221,14 @@ impl Engine {
     pub(super) fn close(&self) {
         drop(self.write_lock().take());
         self.health.send_replace(Health::ReadOnly("it is closed".to_owned()));
+    }
+
+    /// Lets the database go as a killed process does: it writes nothing more, not even that it was closed.
+    #[cfg(test)]
+    pub(super) fn die(&self) {
+        if let Some(opened) = self.write_lock().take() {
+            opened.fence.close();
+        }
     }
 
     fn read_lock(&self) -> RwLockReadGuard<'_, Option<Opened>> {
@@ -271,11 +280,7 @@ fn commit_group(database: &Database, group: &mut [Box<dyn Job>]) -> Outcome<u64>
 }
 
 /// The writer's thread: until the queue is closed and empty.
-pub(super) fn run(engine: &Engine, queue: &Queue<Box<dyn Job>>) {
-    run_with(engine, queue, REOPEN_AFTER);
-}
-
-fn run_with(engine: &Engine, queue: &Queue<Box<dyn Job>>, reopen_after: Duration) {
+pub(super) fn run(engine: &Engine, queue: &Queue<Box<dyn Job>>, reopen_after: Duration) {
     let mut attempts = 0;
     let mut next_attempt: Option<Instant> = None;
     loop {
