@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::error::{Error, Failed, Outcome};
 
-/// A table of records.
+/// A record in a table.
 pub(super) type Bytes = &'static [u8];
 
 /// A record as bytes. Wiped when dropped, because some are sealed next.

@@ -113,7 +113,7 @@ impl StorageBackend for Breakable {
 }
 
 pub(super) fn platform() -> PlatformId {
-    "aliexpress".parse().unwrap()
+    "marketplace".parse().unwrap()
 }
 
 /// A stored account that waits for its authorisation.
@@ -166,7 +166,7 @@ pub(super) fn order(id: &str, status: OrderStatus, name: &str) -> Order {
         status,
         payment_status: PaymentStatus::Paid,
         fulfillment_status: FulfillmentStatus::Unshipped,
-        source_status: "WAIT_SELLER_SEND_GOODS".to_owned(),
+        source_status: "PAID".to_owned(),
         status_reason: None,
         buyer: Some(Buyer { buyer_id: None, name: Some(name.to_owned()), email: None, phone: None }),
         ship_to: Some(address(name)),

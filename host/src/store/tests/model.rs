@@ -195,7 +195,7 @@ impl Bench {
         match step {
             Step::Page { account, orders, listed, set_aside } => self.page(model, *account, orders, listed, set_aside),
             Step::Batch { account, orders, set_aside, missing } => {
-                self.batch(model, *account, orders, set_aside, missing)
+                self.batch(model, *account, orders, set_aside, missing);
             }
             Step::Decide { draft, action } => self.decide(model, *draft, action),
             Step::Erase { draft } => self.erase(model, *draft),

@@ -4,8 +4,8 @@ use std::fs;
 
 use crate::config::{self, MasterKeySource};
 use crate::model::{
-    AppId, Buyer, CustomerId, Issued, Note, Order, OrderStatus, Pairs, PullCursor, PullOutcome, ScheduleRecord, Secret,
-    SecretSet, SetAside, Shop, TaxIdentifier, Trigger,
+    AccountId, AppId, Buyer, CustomerId, Issued, Note, Order, OrderStatus, Pairs, PullCursor, PullOutcome,
+    ScheduleRecord, Secret, SecretSet, SetAside, Shop, TaxIdentifier, Trigger,
 };
 use crate::store::testing::{clock, now, order, platform};
 use crate::store::{BatchCommit, NewAccount, PageCommit, Pending, PullEnd, Store, StoreGrant, Ticket, TicketProgress};
@@ -47,6 +47,13 @@ fn personal_order(id: &str) -> Order {
 }
 
 async fn plant(store: &Store) {
+    let account = plant_account(store).await;
+    plant_authorization(store, account).await;
+    plant_pull(store, account).await;
+}
+
+/// The form and the grant.
+async fn plant_account(store: &Store) -> AccountId {
     let app = store.app_for_notice(CustomerId::DEFAULT, &platform()).await.unwrap();
     let account = NewAccount {
         customer: CustomerId::DEFAULT,
@@ -67,6 +74,11 @@ async fn plant(store: &Store) {
         extra: Pairs::new(),
     };
     store.store_grant(StoreGrant { account, issued, from_version: 0, consented: true }).await.unwrap();
+    account
+}
+
+/// A ticket and what waits for its callback.
+async fn plant_authorization(store: &Store, account: AccountId) {
     let ticket = Ticket {
         account,
         customer: CustomerId::DEFAULT,
@@ -90,7 +102,10 @@ async fn plant(store: &Store) {
         expires_at: now(),
     };
     store.put_pending(state, pending).await.unwrap();
+}
 
+/// Orders, a record that cannot be read, and the end of an answer.
+async fn plant_pull(store: &Store, account: AccountId) {
     let pull = store.begin_pull(account, Trigger::Authorization, now()).await.unwrap();
     let page = PageCommit {
         account,
@@ -131,7 +146,7 @@ async fn no_secret_and_no_personal_data_stands_in_the_file() {
     let store = Store::open(&section, clock()).unwrap();
     plant(&store).await;
     // What is sealed is there all the same.
-    let id = store.draft_of_order(crate::model::AccountId(1), "open-2").unwrap().unwrap();
+    let id = store.draft_of_order(AccountId(1), "open-2").unwrap().unwrap();
     assert_eq!(store.draft(id).unwrap().unwrap().1, Some(personal_order("open-2")));
     store.close().await;
 

@@ -24,7 +24,7 @@ fn pending(account: crate::model::AccountId, begun: Timestamp) -> Pending {
         app: AppId("app".to_owned()),
         ticket: Digest([9; 32]),
         browser: BROWSER,
-        address: "http://127.0.0.1:8082/callBackSMT.htm".to_owned(),
+        address: "http://127.0.0.1:8082/callback".to_owned(),
         remember: vec![("verifier".to_owned(), "x".to_owned())],
         created_at: begun,
         expires_at: begun.plus(MINUTE * 10),
@@ -85,7 +85,7 @@ async fn an_expired_state_is_unknown_and_cleared_out() {
 async fn a_browser_finds_what_it_began_on_a_platform() {
     let store = store();
     let id = new_account(&store).await.id;
-    let elsewhere: PlatformId = "ebay".parse().unwrap();
+    let elsewhere: PlatformId = "elsewhere".parse().unwrap();
     store.put_pending(state(1), pending(id, now())).await.unwrap();
     store.put_pending(state(2), Pending { browser: Digest([8; 32]), ..pending(id, now()) }).await.unwrap();
     store.put_pending(state(3), Pending { platform: elsewhere.clone(), ..pending(id, now()) }).await.unwrap();

@@ -23,8 +23,11 @@ fn value(store: &Store, name: &str) -> u64 {
     store.read(|source| Ok(source.read(SEQUENCES)?.get(name)?.map_or(0, |value| value.value()))).unwrap()
 }
 
-/// Jobs for [`Engine::write`], with the ends where their answers arrive.
-fn jobs(refused: &[bool]) -> (Vec<Box<dyn Job>>, Vec<oneshot::Receiver<Result<u64, Error>>>) {
+/// Where the answer to a job arrives.
+type Answer = oneshot::Receiver<Result<u64, Error>>;
+
+/// Jobs for [`Engine::write`], each of which draws a number, and is then refused if `refused` says so.
+fn jobs(refused: &[bool]) -> (Vec<Box<dyn Job>>, Vec<Answer>) {
     let one = |refuse: &bool| {
         let (caller, answer) = oneshot::channel();
         let refuse = *refuse;
@@ -131,10 +134,9 @@ async fn after_an_error_reads_go_on_and_the_store_comes_back() {
 async fn an_operation_that_panics_harms_nobody_for_long() {
     let disk = Disk::new();
     let store = disk.open_with_thread();
-    let panicking = store.write("test", |tx| {
+    let panicking = store.write("test", |tx| -> Outcome<()> {
         tx.draw("number")?;
-        let none: Option<u64> = None;
-        Ok(none.expect("as a test"))
+        panic!("as a test")
     });
     assert!(matches!(panicking.await, Err(Error::Unavailable(_))));
     store.watch_health().wait_for(|health| *health == Health::Writable).await.unwrap();
