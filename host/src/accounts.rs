@@ -1,58 +1,56 @@
 //! Who is connected, and with which credential: authorising, renewing, and lending a credential to a pull.
 //!
-//! Leaves to others when to renew (a pull asks for a lease, and gets one that is good) and what the pages say.
+//! Leaves to others when to pull, and what the pages say. One renewal at a time for each account; an intent is durable before
+//! the platform is asked, and a new grant is durable before its first use.
 
-use std::sync::Arc;
+mod authorize;
+mod callback;
+mod lend;
+mod renewal;
+#[cfg(test)]
+mod tests;
+mod trial;
 
-use crate::model::{Account, AccountId, Failure};
-use crate::sandbox::{Fault, Grants, Lease, Platform};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+pub use authorize::{Begun, NotBegun, TICKET_LIFE};
+pub use callback::{Arrival, CallbackOutcome, callback_path};
+pub use lend::{Lent, NotLent};
+
+use crate::clock::Clock;
+use crate::connectors::Connectors;
+use crate::model::AccountId;
+use crate::store::Store;
+use crate::tasks::{Activator, Changes};
 
 /// The accounts. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Accounts(Arc<()>);
+pub struct Accounts(Arc<Inner>);
 
-/// A credential lent to one pull.
-#[derive(Debug, Clone)]
-pub struct Lent {
-    /// The account as it is now.
-    pub account: Account,
-    /// The connector to use: the version that was live at this moment.
-    pub platform: Arc<dyn Platform>,
-    /// Where the connector may go.
-    pub grants: Arc<Grants>,
-    /// What a session is given.
-    pub lease: Arc<Lease>,
-    /// Version of the grant within the lease.
-    pub grant_version: u32,
+#[derive(Debug)]
+struct Inner {
+    store: Store,
+    connectors: Connectors,
+    clock: Clock,
+    /// Wakes the schedule: an account was connected.
+    connected: Activator,
+    /// Tells the pages.
+    changes: Changes,
+    /// One lock for each account that was ever renewed, so that a second renewal waits for the first.
+    renewing: Mutex<BTreeMap<AccountId, Arc<tokio::sync::Mutex<()>>>>,
 }
 
-/// Why no credential can be lent.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NotLent {
-    /// The account does not exist, or its state says that it is not pulled.
-    #[error("the account is not connected")]
-    NotConnected,
-    /// The platform's connector is not live, for this reason.
-    #[error("{0}")]
-    NoConnector(Failure),
-    /// A renewal was needed and failed.
-    #[error("the grant could not be renewed: {0}")]
-    NotRenewed(Fault),
-    /// The store could not be read or written.
-    #[error(transparent)]
-    Store(#[from] crate::store::Error),
-}
-
-#[allow(clippy::todo, unused_variables, clippy::unused_async, reason = "replaced by the real accounts")]
 impl Accounts {
-    /// Lends a credential; renews it first if it ends soon. One renewal at a time for each account: whoever comes second waits
-    /// and gets what the first one brought.
-    pub async fn lend(&self, id: AccountId) -> Result<Lent, NotLent> {
-        todo!()
+    /// The accounts of a store. `connected` wakes whoever pulls, `changes` tells the pages.
+    pub fn new(store: Store, connectors: Connectors, clock: Clock, connected: Activator, changes: Changes) -> Self {
+        Self(Arc::new(Inner { store, connectors, clock, connected, changes, renewing: Mutex::default() }))
     }
 
-    /// Lends a credential after the platform refused the one of `refused_version`: renews once, unless a newer one is there.
-    pub async fn lend_after_refusal(&self, id: AccountId, refused_version: u32) -> Result<Lent, NotLent> {
-        todo!()
+    /// The lock under which one account's grant is renewed or replaced.
+    fn renewal_lock(&self, id: AccountId) -> Arc<tokio::sync::Mutex<()>> {
+        // The map is plain bookkeeping that no panic leaves half done.
+        let mut locks = self.0.renewing.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(locks.entry(id).or_default())
     }
 }

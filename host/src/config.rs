@@ -5,6 +5,7 @@ mod egress;
 mod log;
 mod pull;
 mod sandbox;
+mod secret;
 mod server;
 mod store;
 
@@ -16,6 +17,7 @@ pub use egress::Egress;
 pub use log::{Log, LogFormat};
 pub use pull::Pull;
 pub use sandbox::Sandbox;
+pub use secret::{SecretError, master_key_path, read_secret};
 pub use server::{Origin, Server};
 pub use store::{MasterKeySource, Store};
 

@@ -9,16 +9,17 @@
 //!  7 api
 //!  6 schedule
 //!  5 pull
-//!  4 accounts connectors
+//!  4 accounts connectors people
 //!  3 sandbox
 //!  2 store catalog telemetry
 //!  1 config
-//!  0 model clock tasks
+//!  0 model clock random tasks
 //! ```
 
 pub mod model;
 
 pub mod clock;
+pub mod random;
 pub mod tasks;
 
 pub mod config;
@@ -31,6 +32,7 @@ pub mod sandbox;
 
 pub mod accounts;
 pub mod connectors;
+pub mod people;
 
 pub mod pull;
 

@@ -3,6 +3,8 @@
 //! The port is two traits. A [`Platform`] is a connector that passed every check and can be used; a [`Session`] is one fresh
 //! instance of it for one account and one pull. A guest returns data; the host keeps it. Knows no store and no schedule.
 
+pub mod scripted;
+
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -119,6 +121,16 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// True if the guest cannot be asked again: whatever it did, its instance is gone.
+    pub fn ends_session(&self) -> bool {
+        !matches!(self, Self::Failed(_))
+    }
+
+    /// What a session answers that an earlier fault has ended.
+    pub fn ended() -> Self {
+        Self::Host("an earlier fault has ended this instance".to_owned())
+    }
+
     /// The fault as the failure that a person and the schedule are told.
     pub fn to_failure(&self) -> Failure {
         let code = match self {

@@ -56,6 +56,8 @@ pub struct NewAccount {
     pub app: AppId,
     /// True if it came from [`Store::app_of_installation`].
     pub app_of_installation: bool,
+    /// The origin whose callback address is registered at the platform.
+    pub callback_origin: String,
     /// Answers that are not secret.
     pub settings: Pairs,
     /// Answers that are.

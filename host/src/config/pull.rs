@@ -25,10 +25,10 @@ pub struct Pull {
 
 impl Default for Pull {
     fn default() -> Self {
-        const HOUR: Duration = Duration::from_secs(60 * 60);
+        const HOUR: Duration = Duration::from_hours(1);
         Self {
             every: HOUR,
-            after_click: Duration::from_secs(4 * 60),
+            after_click: Duration::from_mins(4),
             at_once: 8,
             kept_for_clicks: 2,
             first_pull: HOUR * 24 * 30,

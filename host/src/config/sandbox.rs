@@ -31,7 +31,7 @@ impl Default for Sandbox {
             instances_max: 32,
             memory_bytes_max: 64 * 1024 * 1024,
             cpu_per_call: Duration::from_secs(2),
-            time_per_call: Duration::from_secs(60),
+            time_per_call: Duration::from_mins(1),
             requests_per_call: 200,
             handed_bytes_max: 16 * 1024 * 1024,
             journal_lines_per_call: 200,

@@ -46,6 +46,16 @@ impl Origin {
         &self.0
     }
 
+    /// True if its host is this machine itself.
+    pub fn is_loopback(&self) -> bool {
+        let host = self.0.split_once("://").map_or("", |(_, rest)| rest);
+        let host = host.strip_prefix('[').map_or_else(
+            || host.split(':').next().unwrap_or_default(),
+            |rest| rest.split(']').next().unwrap_or_default(),
+        );
+        host == "localhost" || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
+    }
+
     /// True if browsers reach it over TLS.
     pub fn is_https(&self) -> bool {
         self.0.starts_with("https://")
@@ -56,6 +66,11 @@ impl Server {
     /// The origin that builds the addresses shown.
     pub fn origin(&self) -> Origin {
         self.public_url.clone().unwrap_or_else(|| Origin(format!("http://{}", self.listen)))
+    }
+
+    /// True if browsers may reach us over plain http on other addresses than loopback: passwords and codes then cross in clear.
+    pub fn crosses_in_clear(&self) -> bool {
+        self.public_url.is_some() && self.origins().iter().any(|origin| !origin.is_https() && !origin.is_loopback())
     }
 
     /// All origins, the shown one first.
@@ -74,7 +89,7 @@ impl Default for Server {
             socket: PathBuf::from("/run/longshore/longshore.sock"),
             body_bytes_max: 64 * 1024,
             header_timeout: Duration::from_secs(10),
-            request_timeout: Duration::from_secs(60),
+            request_timeout: Duration::from_mins(1),
             connections_max: 512,
             drain: Duration::from_secs(30),
             forwarder_name: "Longshore".to_owned(),

@@ -19,6 +19,8 @@ pub struct Account {
     pub app: AppId,
     /// True if the app belongs to the installation and not to this account.
     pub app_of_installation: bool,
+    /// The origin (of `public_url` and its companions) whose callback address is registered at the platform.
+    pub callback_origin: String,
     /// Answers of the form that are not secret, by field name.
     pub settings: Pairs,
     /// The shop at the platform, once known. Never changes to another one.

@@ -9,13 +9,13 @@ use super::{Address, Buyer, FulfillmentStatus, Item, Order, Payment, PaymentStat
 pub fn merge(known: &Order, new: Order) -> Order {
     Order {
         order_id: new.order_id,
-        order_number: told(new.order_number, &known.order_number),
-        marketplace_code: told(new.marketplace_code, &known.marketplace_code),
-        created_date_time: told(new.created_date_time, &known.created_date_time),
-        modified_date_time: told(new.modified_date_time, &known.modified_date_time),
-        paid_date_time: told(new.paid_date_time, &known.paid_date_time),
-        ship_by_date_time: told(new.ship_by_date_time, &known.ship_by_date_time),
-        deliver_by_date_time: told(new.deliver_by_date_time, &known.deliver_by_date_time),
+        order_number: told(new.order_number, known.order_number.as_ref()),
+        marketplace_code: told(new.marketplace_code, known.marketplace_code.as_ref()),
+        created_date_time: told(new.created_date_time, known.created_date_time.as_ref()),
+        modified_date_time: told(new.modified_date_time, known.modified_date_time.as_ref()),
+        paid_date_time: told(new.paid_date_time, known.paid_date_time.as_ref()),
+        ship_by_date_time: told(new.ship_by_date_time, known.ship_by_date_time.as_ref()),
+        deliver_by_date_time: told(new.deliver_by_date_time, known.deliver_by_date_time.as_ref()),
         status: new.status,
         // These two have a word for "not told", and it erases nothing either.
         payment_status: match new.payment_status {
@@ -29,7 +29,7 @@ pub fn merge(known: &Order, new: Order) -> Order {
         source_status: new.source_status,
         // A reason belongs to the status it explains, so an order that went on has none.
         status_reason: if new.status == known.status {
-            told(new.status_reason, &known.status_reason)
+            told(new.status_reason, known.status_reason.as_ref())
         } else {
             new.status_reason
         },
@@ -46,8 +46,8 @@ pub fn merge(known: &Order, new: Order) -> Order {
 }
 
 /// The new value, or the known one if nothing was told.
-fn told<T: Clone>(new: Option<T>, known: &Option<T>) -> Option<T> {
-    new.or_else(|| known.clone())
+fn told<T: Clone>(new: Option<T>, known: Option<&T>) -> Option<T> {
+    new.or_else(|| known.cloned())
 }
 
 /// The new list, or the known one if nothing was told.
@@ -65,10 +65,10 @@ fn both<T: Clone>(new: Option<T>, known: Option<&T>, merge: fn(T, &T) -> T) -> O
 
 fn merge_buyer(new: Buyer, known: &Buyer) -> Buyer {
     Buyer {
-        buyer_id: told(new.buyer_id, &known.buyer_id),
-        name: told(new.name, &known.name),
-        email: told(new.email, &known.email),
-        phone: told(new.phone, &known.phone),
+        buyer_id: told(new.buyer_id, known.buyer_id.as_ref()),
+        name: told(new.name, known.name.as_ref()),
+        email: told(new.email, known.email.as_ref()),
+        phone: told(new.phone, known.phone.as_ref()),
     }
 }
 
@@ -82,19 +82,19 @@ fn merge_address(new: Address, known: &Address) -> Address {
         return new;
     }
     Address {
-        name: told(new.name, &known.name),
-        company: told(new.company, &known.company),
-        phone: told(new.phone, &known.phone),
-        email: told(new.email, &known.email),
+        name: told(new.name, known.name.as_ref()),
+        company: told(new.company, known.company.as_ref()),
+        phone: told(new.phone, known.phone.as_ref()),
+        email: told(new.email, known.email.as_ref()),
         address_lines: listed(new.address_lines, &known.address_lines),
-        street_name: told(new.street_name, &known.street_name),
-        street_number: told(new.street_number, &known.street_number),
-        complement: told(new.complement, &known.complement),
-        district: told(new.district, &known.district),
-        city: told(new.city, &known.city),
-        state_province: told(new.state_province, &known.state_province),
-        postal_code: told(new.postal_code, &known.postal_code),
-        country_code: told(new.country_code, &known.country_code),
+        street_name: told(new.street_name, known.street_name.as_ref()),
+        street_number: told(new.street_number, known.street_number.as_ref()),
+        complement: told(new.complement, known.complement.as_ref()),
+        district: told(new.district, known.district.as_ref()),
+        city: told(new.city, known.city.as_ref()),
+        state_province: told(new.state_province, known.state_province.as_ref()),
+        postal_code: told(new.postal_code, known.postal_code.as_ref()),
+        country_code: told(new.country_code, known.country_code.as_ref()),
         masked: new.masked,
         extra: listed(new.extra, &known.extra),
     }
@@ -117,29 +117,29 @@ fn merge_item(new: Item, known: &Item) -> Item {
     Item {
         line_item_id: new.line_item_id,
         quantity: new.quantity,
-        unit_price: told(new.unit_price, &known.unit_price),
+        unit_price: told(new.unit_price, known.unit_price.as_ref()),
         description: if new.description.is_empty() { known.description.clone() } else { new.description },
-        product_id: told(new.product_id, &known.product_id),
-        sku: told(new.sku, &known.sku),
+        product_id: told(new.product_id, known.product_id.as_ref()),
+        sku: told(new.sku, known.sku.as_ref()),
         identifiers: listed(new.identifiers, &known.identifiers),
         details: listed(new.details, &known.details),
-        item_url: told(new.item_url, &known.item_url),
-        image_url: told(new.image_url, &known.image_url),
-        weight_grams: told(new.weight_grams, &known.weight_grams),
-        dimensions: told(new.dimensions, &known.dimensions),
-        customs: told(new.customs, &known.customs),
-        requested_fulfillment_id: told(new.requested_fulfillment_id, &known.requested_fulfillment_id),
+        item_url: told(new.item_url, known.item_url.as_ref()),
+        image_url: told(new.image_url, known.image_url.as_ref()),
+        weight_grams: told(new.weight_grams, known.weight_grams.as_ref()),
+        dimensions: told(new.dimensions, known.dimensions.as_ref()),
+        customs: told(new.customs, known.customs.as_ref()),
+        requested_fulfillment_id: told(new.requested_fulfillment_id, known.requested_fulfillment_id.as_ref()),
         shipped_by_platform: new.shipped_by_platform,
-        source_status: told(new.source_status, &known.source_status),
+        source_status: told(new.source_status, known.source_status.as_ref()),
         extra: listed(new.extra, &known.extra),
     }
 }
 
 fn merge_payment(new: Payment, known: &Payment) -> Payment {
     Payment {
-        method: told(new.method, &known.method),
-        total: told(new.total, &known.total),
-        amount_paid: told(new.amount_paid, &known.amount_paid),
+        method: told(new.method, known.method.as_ref()),
+        total: told(new.total, known.total.as_ref()),
+        amount_paid: told(new.amount_paid, known.amount_paid.as_ref()),
         taxes: listed(new.taxes, &known.taxes),
         shipping_charges: listed(new.shipping_charges, &known.shipping_charges),
         adjustments: listed(new.adjustments, &known.adjustments),
@@ -148,11 +148,11 @@ fn merge_payment(new: Payment, known: &Payment) -> Payment {
 
 fn merge_preferences(new: ShippingPreferences, known: &ShippingPreferences) -> ShippingPreferences {
     ShippingPreferences {
-        shipping_service: told(new.shipping_service, &known.shipping_service),
+        shipping_service: told(new.shipping_service, known.shipping_service.as_ref()),
         gift: new.gift,
         insurance_requested: new.insurance_requested,
-        insured_value: told(new.insured_value, &known.insured_value),
-        premium_program_name: told(new.premium_program_name, &known.premium_program_name),
-        hold_until_date_time: told(new.hold_until_date_time, &known.hold_until_date_time),
+        insured_value: told(new.insured_value, known.insured_value.as_ref()),
+        premium_program_name: told(new.premium_program_name, known.premium_program_name.as_ref()),
+        hold_until_date_time: told(new.hold_until_date_time, known.hold_until_date_time.as_ref()),
     }
 }

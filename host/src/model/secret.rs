@@ -35,3 +35,11 @@ impl fmt::Debug for Secret {
         f.write_str("Secret(..)")
     }
 }
+
+impl Secret {
+    /// SHA-256 of the text: what is stored of a token that only has to be recognised.
+    pub fn digest(&self) -> super::Digest {
+        use sha2::Digest as _;
+        super::Digest(sha2::Sha256::digest(self.reveal().as_bytes()).into())
+    }
+}

@@ -1,0 +1,221 @@
+//! What comes back from a platform's page: checked against what was begun, exchanged once, tried, stored.
+
+use std::sync::Arc;
+
+use super::{Accounts, NotLent, trial};
+use crate::model::{
+    Account, AccountId, AppId, Description, Digest, Failure, FailureKind, Issued, Pairs, PlatformId, Secret,
+};
+use crate::sandbox::Callback;
+use crate::store::{self, Pending, StoreGrant, TakenState, TicketProgress};
+
+/// A request that came in at a callback address.
+#[derive(Debug, Clone)]
+pub struct Arrival {
+    /// The platform whose address it is.
+    pub platform: PlatformId,
+    /// The path, with its leading slash.
+    pub path: String,
+    /// Every query parameter, decoded once, in order.
+    pub parameters: Pairs,
+    /// The browser's binding cookie, if it has one.
+    pub browser: Option<Secret>,
+}
+
+/// What came of a callback.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CallbackOutcome {
+    /// The account is connected.
+    Connected(Box<Account>, /* connected before */ bool),
+    /// The seller or the platform said no.
+    Declined(Failure),
+    /// The state is none of ours, or too old.
+    UnknownState,
+    /// The state was used before.
+    UsedState,
+    /// Another browser began this authorisation.
+    OtherBrowser,
+    /// It came to another address than the one given to the platform.
+    OtherAddress,
+    /// The consent is of another shop than the account's.
+    OtherShop {
+        /// The account's shop.
+        expected: String,
+        /// The shop that consented.
+        found: String,
+    },
+    /// The shop belongs to this other account.
+    ShopTaken(AccountId),
+    /// The platform or the connector failed.
+    Failed(Failure),
+    /// Neither state nor code came back; these authorisations of this browser are under way.
+    Which(Vec<(Digest, Pending)>),
+}
+
+/// The path of the callback address that is shown to people: the descriptor's first alias, else one made of platform and app.
+pub fn callback_path(description: &Description, app: &AppId) -> String {
+    match description.callback_aliases.first() {
+        Some(alias) => format!("/{alias}"),
+        None => format!("/callback/{}/{app}", description.platform),
+    }
+}
+
+impl Accounts {
+    /// Takes a callback. It must not be cancelled half-way, because the code within works once: run it as a task of its own.
+    pub async fn take_callback(&self, arrival: Arrival) -> Result<CallbackOutcome, store::Error> {
+        let state = match the_one(&arrival.parameters, "state") {
+            Ok(state) => state,
+            Err(failure) => return Ok(CallbackOutcome::Failed(failure)),
+        };
+        let Some(state) = state else { return self.without_state(&arrival) };
+        let state = Secret::from(state).digest();
+        let now = self.0.clock.now();
+        match self.0.store.peek_pending(state, now)? {
+            TakenState::Unknown => return Ok(CallbackOutcome::UnknownState),
+            TakenState::Used => return Ok(CallbackOutcome::UsedState),
+            TakenState::Taken(pending) => {
+                if let Some(refusal) = mismatch(&pending, &arrival) {
+                    return Ok(refusal);
+                }
+            }
+        }
+        // Between looking and taking, another request with the same state may have come: the taking decides.
+        let pending = match self.0.store.take_pending(state, now).await? {
+            TakenState::Taken(pending) => *pending,
+            TakenState::Used => return Ok(CallbackOutcome::UsedState),
+            TakenState::Unknown => return Ok(CallbackOutcome::UnknownState),
+        };
+        let outcome = self.exchange(&pending, arrival.parameters).await?;
+        self.note_progress(&pending, &outcome).await?;
+        Ok(outcome)
+    }
+
+    /// Declines an authorisation of this browser: what a callback without a state could not name.
+    pub async fn decline(&self, state: Digest, browser: &Secret) -> Result<Option<Pending>, store::Error> {
+        let now = self.0.clock.now();
+        match self.0.store.peek_pending(state, now)? {
+            TakenState::Taken(pending) if pending.browser == browser.digest() => {}
+            _ => return Ok(None),
+        }
+        let TakenState::Taken(pending) = self.0.store.take_pending(state, now).await? else { return Ok(None) };
+        let failure = Failure::new(FailureKind::Refused, "host.declined", "the seller declined at the platform");
+        self.note_progress(&pending, &CallbackOutcome::Declined(failure)).await?;
+        Ok(Some(*pending))
+    }
+
+    /// A callback with neither state nor code ends nothing by itself.
+    fn without_state(&self, arrival: &Arrival) -> Result<CallbackOutcome, store::Error> {
+        let code = self
+            .0
+            .connectors
+            .get(&arrival.platform)
+            .and_then(|live| live.platform.description().flows.iter().find_map(|flow| flow.code_parameter.clone()));
+        if code.is_some_and(|code| arrival.parameters.iter().any(|(name, _)| *name == code)) {
+            return Ok(CallbackOutcome::UnknownState);
+        }
+        let pending = match &arrival.browser {
+            Some(browser) => {
+                self.0.store.pending_of_browser(&arrival.platform, browser.digest(), self.0.clock.now())?
+            }
+            None => Vec::new(),
+        };
+        Ok(CallbackOutcome::Which(pending))
+    }
+
+    /// Exchanges the code, checks whose shop it is, tries the grant, and stores it.
+    async fn exchange(&self, pending: &Pending, parameters: Pairs) -> Result<CallbackOutcome, store::Error> {
+        let lock = self.renewal_lock(pending.account);
+        let _no_renewal_meanwhile = lock.lock().await;
+        let Some(account) = self.0.store.account(pending.account)? else { return Ok(CallbackOutcome::UnknownState) };
+        let live = match self.live(&account) {
+            Ok(live) => live,
+            Err(NotLent::NoConnector(failure)) => return Ok(CallbackOutcome::Failed(failure)),
+            Err(other) => {
+                return Ok(CallbackOutcome::Failed(Failure::new(FailureKind::Unavailable, "", other.to_string())));
+            }
+        };
+        let lease = self.lease_with(&account, &live, crate::model::SecretSet::new())?;
+        let callback = Callback { parameters, address: pending.address.clone(), remember: pending.remember.clone() };
+        let mut session = live.platform.open(Arc::clone(&live.grants), Arc::new(lease));
+        let issued = match session.finish(callback).await {
+            Ok(issued) => issued,
+            Err(fault) => {
+                let failure = fault.to_failure();
+                return Ok(match failure.kind {
+                    FailureKind::Refused => CallbackOutcome::Declined(failure),
+                    _ => CallbackOutcome::Failed(failure),
+                });
+            }
+        };
+        drop(session);
+        if let Some(refusal) = self.wrong_shop(&account, &issued)? {
+            return Ok(refusal);
+        }
+        let mut lease = self.lease_with(&account, &live, issued.kept.clone())?;
+        lease.shop = Some(issued.shop.clone());
+        lease.extra.clone_from(&issued.extra);
+        if let Err(failure) = trial::try_grant(&live.platform, &live.grants, lease, self.0.clock.now()).await {
+            return Ok(CallbackOutcome::Failed(failure));
+        }
+        let again = account.shop.is_some();
+        let from_version = account.grant.as_ref().map_or(0, |grant| grant.version);
+        let grant = StoreGrant { account: account.id, issued, from_version, consented: true };
+        let account = self.0.store.store_grant(grant).await?;
+        tracing::info!(account = %account.id, platform = %account.platform, again, "account connected");
+        self.0.connected.wake();
+        Ok(CallbackOutcome::Connected(Box::new(account), again))
+    }
+
+    fn wrong_shop(&self, account: &Account, issued: &Issued) -> Result<Option<CallbackOutcome>, store::Error> {
+        if issued.shop.id.is_empty() {
+            let failure =
+                Failure::new(FailureKind::Malformed, "host.shop", "the platform did not say whose shop it is");
+            return Ok(Some(CallbackOutcome::Failed(failure)));
+        }
+        if let Some(shop) = account.shop.as_ref().filter(|shop| shop.id != issued.shop.id) {
+            let name =
+                |shop: &crate::model::Shop| if shop.name.is_empty() { shop.id.clone() } else { shop.name.clone() };
+            return Ok(Some(CallbackOutcome::OtherShop { expected: name(shop), found: name(&issued.shop) }));
+        }
+        let other = self.0.store.account_of_shop(&account.platform, &issued.shop.id)?;
+        Ok(other.filter(|other| *other != account.id).map(CallbackOutcome::ShopTaken))
+    }
+
+    /// Tells the page that shows the ticket.
+    async fn note_progress(&self, pending: &Pending, outcome: &CallbackOutcome) -> Result<(), store::Error> {
+        let progress = match outcome {
+            CallbackOutcome::Connected(..) => TicketProgress::Connected,
+            CallbackOutcome::Declined(failure) | CallbackOutcome::Failed(failure) => {
+                TicketProgress::Failed { failure: failure.clone() }
+            }
+            CallbackOutcome::OtherShop { .. } | CallbackOutcome::ShopTaken(_) => TicketProgress::Failed {
+                failure: Failure::new(FailureKind::Refused, "host.other-shop", "the consent came from another shop"),
+            },
+            _ => return Ok(()),
+        };
+        self.0.store.progress_ticket(pending.ticket, progress).await?;
+        self.0.changes.note();
+        Ok(())
+    }
+}
+
+/// What of a callback does not match what was begun. The state is not used up by it.
+fn mismatch(pending: &Pending, arrival: &Arrival) -> Option<CallbackOutcome> {
+    // Digests of random tokens: comparing them in varying time tells nothing that helps to guess one.
+    if arrival.browser.as_ref().map(Secret::digest) != Some(pending.browser) {
+        return Some(CallbackOutcome::OtherBrowser);
+    }
+    let path = pending.address.splitn(4, '/').nth(3).unwrap_or_default();
+    let same = arrival.path.strip_prefix('/') == Some(path) && arrival.platform == pending.platform;
+    (!same).then_some(CallbackOutcome::OtherAddress)
+}
+
+/// The only value of a parameter. A parameter that comes twice is refused: it means two things to two readers.
+fn the_one<'a>(parameters: &'a Pairs, name: &str) -> Result<Option<&'a str>, Failure> {
+    let mut values = parameters.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str());
+    let first = values.next();
+    if values.next().is_some() {
+        return Err(Failure::new(FailureKind::Malformed, "host.callback", format!("`{name}` came back twice")));
+    }
+    Ok(first.filter(|value| !value.is_empty()))
+}

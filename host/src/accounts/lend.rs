@@ -1,0 +1,189 @@
+//! Lending a credential to one pull, renewing it first where needed.
+
+use std::sync::Arc;
+
+use super::Accounts;
+use super::renewal::{AfterFailure, Standing, after_failure, standing};
+use crate::connectors::Live;
+use crate::model::{Account, AccountId, AccountState, Failure, FailureKind, GrantInfo, SecretSet};
+use crate::sandbox::{Fault, Grants, Lease, Platform};
+use crate::store::{self, AccountChange, StoreGrant};
+
+/// A credential lent to one pull.
+#[derive(Debug, Clone)]
+pub struct Lent {
+    /// The account as it is now.
+    pub account: Account,
+    /// The connector to use: the version that was live at this moment.
+    pub platform: Arc<dyn Platform>,
+    /// Where the connector may go.
+    pub grants: Arc<Grants>,
+    /// What a session is given.
+    pub lease: Arc<Lease>,
+    /// Version of the grant within the lease.
+    pub grant_version: u32,
+}
+
+/// Why no credential can be lent.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotLent {
+    /// The account does not exist, or its state says that it is not pulled.
+    #[error("the account is not connected")]
+    NotConnected,
+    /// The platform's connector is not live, for this reason.
+    #[error("{0}")]
+    NoConnector(Failure),
+    /// A renewal was needed and failed. A failure that needs authorization is final.
+    #[error("the grant could not be renewed: {0}")]
+    NotRenewed(Fault),
+    /// The store could not be read or written.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+impl Accounts {
+    /// Lends a credential; renews it first if it ends soon. One renewal at a time for each account: whoever comes second waits
+    /// and gets what the first one brought.
+    pub async fn lend(&self, id: AccountId) -> Result<Lent, NotLent> {
+        let (account, grant) = self.connected(id)?;
+        match standing(&grant, self.0.clock.now()) {
+            Standing::Good => self.lease(account),
+            Standing::Due | Standing::Dead => self.renew(id, None).await,
+        }
+    }
+
+    /// Lends a credential after the platform refused the one of `refused_version`: renews once, unless a newer one is there.
+    pub async fn lend_after_refusal(&self, id: AccountId, refused_version: u32) -> Result<Lent, NotLent> {
+        self.renew(id, Some(refused_version)).await
+    }
+
+    /// Renews under the account's lock, after looking again: somebody else may have done it meanwhile.
+    async fn renew(&self, id: AccountId, refused_version: Option<u32>) -> Result<Lent, NotLent> {
+        let lock = self.renewal_lock(id);
+        let _one_at_a_time = lock.lock().await;
+        let (account, grant) = self.connected(id)?;
+        let now = self.0.clock.now();
+        let refused = refused_version == Some(grant.version);
+        let state = standing(&grant, now);
+        if state == Standing::Good && !refused {
+            return self.lease(account);
+        }
+        let renewable = grant.renew_until.is_none_or(|until| until > now);
+        if state == Standing::Dead || !renewable {
+            let failure = Failure::new(
+                FailureKind::NeedsAuthorization,
+                "host.grant-ended",
+                "the authorisation has ended and cannot be renewed; the seller must authorise again",
+            );
+            return self.end_grant(id, failure).await;
+        }
+        let interrupted = grant.renewing_since.is_some();
+        self.0.store.begin_renewal(id, grant.version).await?;
+        let lent = self.lease(account)?;
+        let answer = lent.platform.open(Arc::clone(&lent.grants), Arc::clone(&lent.lease)).renew().await;
+        match answer {
+            Ok(issued) => {
+                crate::tasks::crash_point("renewed-not-stored");
+                let from_version = grant.version;
+                let renewed = self
+                    .0
+                    .store
+                    .store_grant(StoreGrant { account: id, issued, from_version, consented: false })
+                    .await?;
+                tracing::info!(account = %id, "grant renewed");
+                self.0.changes.note();
+                self.lease(renewed)
+            }
+            Err(fault) => self.after_failed_renewal(id, lent, &grant, fault, refused, interrupted).await,
+        }
+    }
+
+    async fn after_failed_renewal(
+        &self,
+        id: AccountId,
+        lent: Lent,
+        grant: &GrantInfo,
+        fault: Fault,
+        refused: bool,
+        interrupted: bool,
+    ) -> Result<Lent, NotLent> {
+        tracing::warn!(account = %id, failure = %fault.to_failure(), "renewal failed");
+        match after_failure(&fault, interrupted) {
+            AfterFailure::Final(failure) => self.end_grant(id, failure).await,
+            AfterFailure::TryLater => {
+                self.0.store.abandon_renewal(id).await?;
+                let still_good = grant.access_until.is_none_or(|until| self.0.clock.now() < until);
+                if still_good && !refused { Ok(lent) } else { Err(NotLent::NotRenewed(fault)) }
+            }
+        }
+    }
+
+    /// Notes on the account that only a new consent helps.
+    async fn end_grant(&self, id: AccountId, failure: Failure) -> Result<Lent, NotLent> {
+        let state = Some((AccountState::NeedsAuthorization, Some(failure.clone())));
+        self.0.store.abandon_renewal(id).await?;
+        self.0.store.change_account(id, AccountChange { state, ..AccountChange::default() }).await?;
+        self.0.changes.note();
+        Err(NotLent::NotRenewed(Fault::Failed(failure)))
+    }
+
+    /// The account and its grant, if it is one that may be pulled.
+    fn connected(&self, id: AccountId) -> Result<(Account, GrantInfo), NotLent> {
+        let account = self.0.store.account(id)?.ok_or(NotLent::NotConnected)?;
+        match (&account.grant, account.state) {
+            (Some(grant), AccountState::Connected) => {
+                let grant = grant.clone();
+                Ok((account, grant))
+            }
+            _ => Err(NotLent::NotConnected),
+        }
+    }
+
+    fn lease(&self, account: Account) -> Result<Lent, NotLent> {
+        let live = self.live(&account)?;
+        let secrets = self.0.store.grant_secrets(account.id)?;
+        let lease = self.lease_with(&account, &live, secrets)?;
+        let grant_version = account.grant.as_ref().map_or(0, |grant| grant.version);
+        Ok(Lent {
+            account,
+            platform: Arc::clone(&live.platform),
+            grants: Arc::clone(&live.grants),
+            lease: Arc::new(lease),
+            grant_version,
+        })
+    }
+
+    pub(super) fn live(&self, account: &Account) -> Result<Arc<Live>, NotLent> {
+        self.0.connectors.get(&account.platform).ok_or_else(|| {
+            NotLent::NoConnector(Failure::new(
+                FailureKind::Misconfigured,
+                "host.no-connector",
+                format!("no connector of `{}` is live; see the page of connectors", account.platform),
+            ))
+        })
+    }
+
+    /// What a session of this account is given: the installation's answers, the account's own above them, and these secrets.
+    pub(super) fn lease_with(
+        &self,
+        account: &Account,
+        live: &Live,
+        grant_secrets: SecretSet,
+    ) -> Result<Lease, store::Error> {
+        let mut settings = live.installation.settings.clone();
+        for (name, value) in &account.settings {
+            settings.retain(|(known, _)| known != name);
+            settings.push((name.clone(), value.clone()));
+        }
+        let mut field_secrets = live.installation.secrets.clone();
+        field_secrets.extend(self.0.store.account_secrets(account.id)?);
+        Ok(Lease {
+            label: format!("{}/{}", account.platform, account.id),
+            settings,
+            shop: account.shop.clone(),
+            extra: account.grant.as_ref().map(|grant| grant.extra.clone()).unwrap_or_default(),
+            field_secrets,
+            grant_secrets,
+        })
+    }
+}

@@ -1,0 +1,112 @@
+//! What a connector is granted: what it asks for, as far as the configuration allows it. Pure.
+
+use crate::config::ConnectorBlock;
+use crate::model::{Description, Pairs};
+use crate::sandbox::Grants;
+
+/// What came of a connector's wishes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Granted {
+    /// It may run with these.
+    Yes(Grants),
+    /// Nobody granted what it needs; the text says what to write where.
+    No(String),
+}
+
+/// Decides what a connector may reach. `settings` are the installation's, for hosts that come from one.
+pub(super) fn decide(description: &Description, settings: &Pairs, block: Option<&ConnectorBlock>) -> Granted {
+    let resolve =
+        |texts: &[String]| texts.iter().map(|text| resolve_host(text, settings)).collect::<Result<Vec<_>, _>>();
+    let (asked, consent_hosts) = match (resolve(&description.hosts), resolve(&description.consent_hosts)) {
+        (Ok(asked), Ok(consent_hosts)) => (asked, consent_hosts),
+        (Err(problem), _) | (_, Err(problem)) => return Granted::No(problem),
+    };
+    let platform = &description.platform;
+    let advice = |missing: &[String]| {
+        let list: Vec<String> = missing.iter().map(|host| format!("{host:?}")).collect();
+        format!(
+            "it wants to reach hosts that nobody granted; to allow it, write [connector.{platform}] hosts = [{}]",
+            list.join(", ")
+        )
+    };
+    let Some(block) = block else { return Granted::No(advice(&asked)) };
+    let allowed = match resolve(block.hosts.as_deref().unwrap_or_default()) {
+        Ok(allowed) => allowed,
+        Err(problem) => return Granted::No(problem),
+    };
+    let hosts: Vec<String> =
+        asked.iter().flat_map(|asked| allowed.iter().filter_map(|allowed| narrower(asked, allowed))).collect();
+    if hosts.is_empty() && !asked.is_empty() {
+        return Granted::No(advice(&asked));
+    }
+    let in_clear = hosts.iter().chain(&consent_hosts).find(|host| host.starts_with("http://"));
+    if let Some(host) = in_clear.filter(|_| !block.plain_http) {
+        return Granted::No(format!(
+            "{host} is plain http, so tokens would cross in clear; to allow it, write [connector.{platform}] plain_http = true"
+        ));
+    }
+    Granted::Yes(Grants {
+        hosts,
+        consent_hosts,
+        plain_http: block.plain_http,
+        private_addresses: block.private_addresses,
+    })
+}
+
+/// A host as written, or the setting that it names in braces.
+fn resolve_host(text: &str, settings: &Pairs) -> Result<String, String> {
+    let Some(name) = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else {
+        return Ok(text.to_owned());
+    };
+    settings
+        .iter()
+        .find(|(known, _)| known == name)
+        .map(|(_, value)| value.trim_end_matches('/').to_owned())
+        .ok_or_else(|| format!("a host comes from the setting `{name}`, which has no value"))
+}
+
+/// The narrower of two origins of which one covers the other; none if neither does.
+fn narrower(asked: &str, allowed: &str) -> Option<String> {
+    if covers(allowed, asked) {
+        Some(asked.to_owned())
+    } else if covers(asked, allowed) {
+        Some(allowed.to_owned())
+    } else {
+        None
+    }
+}
+
+/// True if `wide` is `narrow`, or has `*` where `narrow` has its first label.
+fn covers(wide: &str, narrow: &str) -> bool {
+    if wide.eq_ignore_ascii_case(narrow) {
+        return true;
+    }
+    let Some((scheme, rest)) = wide.split_once("://*.") else { return false };
+    let Some((narrow_scheme, narrow_host)) = narrow.split_once("://") else { return false };
+    let Some((label, narrow_rest)) = narrow_host.split_once('.') else { return false };
+    scheme == narrow_scheme && !label.is_empty() && label != "*" && narrow_rest.eq_ignore_ascii_case(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_narrower_origin_is_granted() {
+        for (asked, allowed, granted) in [
+            ("https://a.example.com", "https://a.example.com", Some("https://a.example.com")),
+            ("https://a.example.com", "https://*.example.com", Some("https://a.example.com")),
+            ("https://*.example.com", "https://a.example.com", Some("https://a.example.com")),
+            ("https://*.example.com", "https://*.example.com", Some("https://*.example.com")),
+            ("https://A.example.com", "https://a.EXAMPLE.com", Some("https://A.example.com")),
+            ("https://a.b.example.com", "https://*.example.com", None),
+            ("http://a.example.com", "https://a.example.com", None),
+            ("http://a.example.com", "https://*.example.com", None),
+            ("https://a.example.com:8443", "https://a.example.com", None),
+            ("https://example.com", "https://*.example.com", None),
+            ("https://a.example.com.evil.net", "https://*.example.com", None),
+        ] {
+            assert_eq!(narrower(asked, allowed).as_deref(), granted, "{asked} against {allowed}");
+        }
+    }
+}

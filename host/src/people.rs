@@ -1,0 +1,169 @@
+//! The administrator's login: a one-time set-up code, a password, and sessions.
+//!
+//! Passwords are kept as Argon2id hashes, codes and cookies as SHA-256 of random tokens. What an administrator may do is decided
+//! in `api`.
+
+mod password;
+mod throttle;
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+
+use crate::clock::Clock;
+use crate::model::Secret;
+use crate::random::{self, NoRandomness};
+use crate::store::{self, AdminRecord, SessionRecord, Store};
+use throttle::Throttle;
+
+/// How long a set-up link is good. Each start prints a fresh one while no password is set.
+pub const SETUP_LIFE: Duration = Duration::from_mins(30);
+
+/// A session that was not used for so long has ended.
+const SESSION_IDLE: Duration = Duration::from_hours(12);
+
+/// A session that is so old has ended.
+const SESSION_LIFE: Duration = Duration::from_hours(7 * 24);
+
+/// A session's last use is written down at most this often, so that reading a page costs no commit.
+const SESSION_NOTE: Duration = Duration::from_mins(10);
+
+/// Passwords hashed at once: each takes 19 MiB, so that a flood of sign-ins cannot fill the memory.
+const HASHES_AT_ONCE: usize = 2;
+
+/// The administrator's login. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct People(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    store: Store,
+    clock: Clock,
+    hashing: Semaphore,
+    throttle: Mutex<Throttle>,
+}
+
+/// Why somebody is not let in.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotAdmitted {
+    /// The password is not the one, or none has been set.
+    #[error("wrong password")]
+    Wrong,
+    /// Too many wrong ones: wait so long.
+    #[error("too many tries")]
+    Wait(Duration),
+    /// The set-up code is not the one, was used, or is too old.
+    #[error("the set-up link is not valid")]
+    SetupCode,
+    /// The new password is too short, too long or too common.
+    #[error("the password is too weak")]
+    Weak,
+    /// The store could not be read or written.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// No token could be drawn.
+    #[error(transparent)]
+    Random(#[from] NoRandomness),
+}
+
+impl People {
+    /// The login of a store.
+    pub fn new(store: Store, clock: Clock) -> Self {
+        Self(Arc::new(Inner { store, clock, hashing: Semaphore::new(HASHES_AT_ONCE), throttle: Mutex::default() }))
+    }
+
+    /// True once a password was set.
+    pub fn is_set_up(&self) -> Result<bool, store::Error> {
+        Ok(self.0.store.admin()?.password_hash.is_some())
+    }
+
+    /// Draws a fresh one-time code while no password is set. The former one is void.
+    pub async fn draw_setup_code(&self) -> Result<Option<Secret>, NotAdmitted> {
+        if self.is_set_up()? {
+            return Ok(None);
+        }
+        let code = random::token::<18>()?;
+        let setup = Some((code.digest().to_string(), self.0.clock.now().plus(SETUP_LIFE)));
+        self.0.store.put_admin(AdminRecord { password_hash: None, setup }).await?;
+        Ok(Some(code))
+    }
+
+    /// True if this code would be taken now.
+    pub fn setup_open(&self, code: &Secret) -> Result<bool, store::Error> {
+        let admin = self.0.store.admin()?;
+        let now = self.0.clock.now();
+        Ok(admin.password_hash.is_none()
+            && admin.setup.is_some_and(|(hash, until)| hash == code.digest().to_string() && now < until))
+    }
+
+    /// Sets the first password, uses the code up, and signs in.
+    pub async fn set_up(&self, code: &Secret, chosen: Secret) -> Result<Secret, NotAdmitted> {
+        if !self.setup_open(code)? {
+            return Err(NotAdmitted::SetupCode);
+        }
+        if !password::is_strong(chosen.reveal()) {
+            return Err(NotAdmitted::Weak);
+        }
+        let _place = self.0.hashing.acquire().await;
+        let hash = crate::tasks::blocking(move || password::hash(&chosen)).await.flatten().ok_or(NoRandomness)?;
+        // Two browsers with the same link: the second finds the code used.
+        if !self.setup_open(code)? {
+            return Err(NotAdmitted::SetupCode);
+        }
+        self.0.store.put_admin(AdminRecord { password_hash: Some(hash), setup: None }).await?;
+        tracing::info!("the administrator's password was set");
+        self.open_session().await
+    }
+
+    /// Signs in.
+    pub async fn sign_in(&self, given: Secret) -> Result<Secret, NotAdmitted> {
+        let now = self.0.clock.now();
+        if let Some(wait) = self.throttle().wait(now) {
+            return Err(NotAdmitted::Wait(wait));
+        }
+        let hash = self.0.store.admin()?.password_hash;
+        let _place = self.0.hashing.acquire().await;
+        let fits = crate::tasks::blocking(move || password::verify(&given, hash.as_deref())).await.unwrap_or(false);
+        if !fits {
+            self.throttle().note_wrong(now);
+            tracing::warn!("a sign-in with a wrong password was refused");
+            return Err(NotAdmitted::Wrong);
+        }
+        self.throttle().note_right();
+        tracing::info!("the administrator signed in");
+        self.open_session().await
+    }
+
+    /// True if a cookie belongs to a session that has not ended. Notes that it was used.
+    pub async fn is_signed_in(&self, cookie: &Secret) -> Result<bool, store::Error> {
+        let Some(session) = self.0.store.session(cookie.digest())? else { return Ok(false) };
+        let now = self.0.clock.now();
+        if now.since(session.used_at) >= SESSION_IDLE || now.since(session.created_at) >= SESSION_LIFE {
+            return Ok(false);
+        }
+        if now.since(session.used_at) >= SESSION_NOTE {
+            let used = SessionRecord { used_at: now, ..session };
+            self.0.store.put_session(cookie.digest(), used, now.minus(SESSION_LIFE)).await?;
+        }
+        Ok(true)
+    }
+
+    /// Ends a session.
+    pub async fn sign_out(&self, cookie: &Secret) -> Result<(), store::Error> {
+        self.0.store.delete_session(cookie.digest()).await
+    }
+
+    async fn open_session(&self) -> Result<Secret, NotAdmitted> {
+        let cookie = random::token::<24>()?;
+        let now = self.0.clock.now();
+        let session = SessionRecord { created_at: now, used_at: now };
+        self.0.store.put_session(cookie.digest(), session, now.minus(SESSION_LIFE)).await?;
+        Ok(cookie)
+    }
+
+    fn throttle(&self) -> std::sync::MutexGuard<'_, Throttle> {
+        // Two numbers that no panic leaves half written.
+        self.0.throttle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
