@@ -14,8 +14,7 @@ use tokio::time::sleep;
 
 use super::reply::{self, Answer, Fault};
 use super::visit::Visit;
-use crate::api::Api;
-use crate::tasks::StopSignal;
+use crate::tasks::{Listener, StopSignal};
 
 /// From a change to its tick: a pull commits many pages, and nobody reads faster. Changes in this time share the tick.
 const PACE: Duration = Duration::from_secs(1);
@@ -32,36 +31,40 @@ pub(super) async fn stream(visit: Visit) -> Answer {
     let Ok(place) = Arc::clone(&visit.site.streams).try_acquire_owned() else {
         return Err(Fault::Unavailable("too many pages are listening".to_owned()));
     };
-    let listener = Listener { api: visit.api().clone(), stop: visit.site.stop.clone(), sent: 0, _place: place };
-    let mut response = reply::body(StatusCode::OK, "text/event-stream", Body::from_stream(chunks(listener)));
+    let page = OpenPage { changes: visit.api().listen(), stop: visit.site.stop.clone(), sent: 0, _place: place };
+    let mut response = reply::body(StatusCode::OK, "text/event-stream", Body::from_stream(chunks(page)));
     // Some proxies collect an answer before they pass it on; this is how they are told not to.
     response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
     Ok(response)
 }
 
 /// One open page.
-struct Listener {
-    api: Api,
+struct OpenPage {
+    changes: Listener,
     stop: StopSignal,
     sent: u32,
     _place: OwnedSemaphorePermit,
 }
 
 /// The chunks of one stream. The first is a tick, for what changed between the page and its stream.
-fn chunks(listener: Listener) -> impl Stream<Item = Result<Bytes, Infallible>> {
-    stream::unfold(listener, |mut listener| async move {
-        let chunk = if listener.sent == 0 { Some(TICK) } else { listener.next().await };
-        listener.sent += 1;
-        chunk.filter(|_| listener.sent <= CHUNKS_MAX).map(|chunk| (Ok(chunk), listener))
+fn chunks(page: OpenPage) -> impl Stream<Item = Result<Bytes, Infallible>> {
+    stream::unfold(page, |mut page| async move {
+        let chunk = if page.sent == 0 { Some(TICK) } else { page.next().await };
+        page.sent += 1;
+        chunk.filter(|_| page.sent <= CHUNKS_MAX).map(|chunk| (Ok(chunk), page))
     })
 }
 
-impl Listener {
+impl OpenPage {
     /// The next tick or heartbeat. None: the daemon stops.
-    async fn next(&self) -> Option<Bytes> {
+    async fn next(&mut self) -> Option<Bytes> {
         tokio::select! {
             () = self.stop.stopping() => None,
-            () = async { self.api.changed().await; sleep(PACE).await } => Some(TICK),
+            more = self.changes.changed() => {
+                // A stop during this second is noticed by the next call.
+                sleep(PACE).await;
+                more.then_some(TICK)
+            }
             () = sleep(HEARTBEAT) => Some(BEAT),
         }
     }

@@ -67,7 +67,7 @@ impl Fault {
         }
     }
 
-    /// Its word in the message files (`fault-WORD-title`, `fault-WORD-text`) and in the control socket's answers.
+    /// Its word in the message files (`fault-title-WORD`, `fault-text-WORD`) and in the control socket's answers.
     pub(super) fn word(&self) -> &'static str {
         match self {
             Self::BadRequest => "bad-request",

@@ -88,8 +88,8 @@ impl Texts {
 impl<'t> Phrase<'t> {
     /// Fills in a value.
     #[must_use]
-    pub(super) fn with<V: IntoValue>(mut self, name: &'static str, value: V) -> Self {
-        self.values.set(name, value.into_value());
+    pub(super) fn with(mut self, name: &'static str, value: impl ToValue) -> Self {
+        self.values.set(name, value.to_value());
         self
     }
 }
@@ -111,41 +111,29 @@ impl fmt::Debug for Phrase<'_> {
 }
 
 /// What can stand in a message: numbers choose plural forms, all else is text.
-pub(super) trait IntoValue {
+pub(super) trait ToValue {
     /// The value in Fluent's terms.
-    fn into_value(self) -> FluentValue<'static>;
+    fn to_value(&self) -> FluentValue<'static>;
 }
 
-macro_rules! number_values {
-    ($($number:ty),*) => {$(
-        impl IntoValue for $number {
-            fn into_value(self) -> FluentValue<'static> {
-                FluentValue::from(self)
-            }
-        }
-        impl IntoValue for &$number {
-            fn into_value(self) -> FluentValue<'static> {
-                FluentValue::from(*self)
+macro_rules! values {
+    ($convert:expr => $($kind:ty),*) => {$(
+        impl ToValue for $kind {
+            fn to_value(&self) -> FluentValue<'static> {
+                FluentValue::from($convert(self))
             }
         }
     )*};
 }
-number_values!(u32, u64, usize);
+values!(|number: &_| *number => u32, u64, usize);
+values!(ToString::to_string => str, String, Phrase<'_>);
 
-impl<T: fmt::Display + ?Sized> IntoValue for &T
-where
-    T: TextValue,
-{
-    fn into_value(self) -> FluentValue<'static> {
-        FluentValue::from(self.to_string())
+/// Templates hand everything over by reference, at times by several.
+impl<T: ToValue + ?Sized> ToValue for &T {
+    fn to_value(&self) -> FluentValue<'static> {
+        (**self).to_value()
     }
 }
-
-/// Types whose `Display` may stand in a message.
-pub(super) trait TextValue {}
-impl TextValue for str {}
-impl TextValue for String {}
-impl TextValue for Phrase<'_> {}
 
 #[cfg(test)]
 mod tests;
