@@ -1,6 +1,8 @@
 //! What the HTTP surface says: a typed request and an actor in, a typed answer out. Owns who may ask what, and which words of
 //! the lower rows a person gets to see. Knows no HTTP and no HTML.
 
+pub mod control;
+
 mod accounts;
 mod admin;
 mod connectors;

@@ -9,31 +9,35 @@ use axum::body::Body;
 use axum::response::{IntoResponse as _, Response};
 use futures_util::FutureExt as _;
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Uri, header};
-use serde_json::{Value, json};
+use serde::Serialize;
 use tokio::time::timeout;
 
 use super::keyset::{parse_key, written_key};
 use super::limits::{check_head, pairs};
-use super::reply::{self, Fault};
-use crate::api::{AccountView, Api, DraftQuery, PullButton};
+use super::reply::{self, Answer, Fault};
+use crate::api::{AccountView, Api, DraftQuery, PullButton, control as said};
+use crate::clock::Clock;
 use crate::config;
-use crate::model::{AccountId, Actor, DraftView, Pairs};
+use crate::model::{Actor, DraftView, Pairs, PullOutcome};
 
-/// Accounts of one answer. The command line prints them all; a program narrows by asking for one.
-const ACCOUNTS_MAX: usize = 10_000;
-/// Drafts of one answer where the asker does not say.
+/// Accounts of one answer at most, and where the asker does not say.
+const ACCOUNTS_MAX: usize = 1000;
+/// Drafts of one answer where the asker does not say; the api holds the most.
 const DRAFTS_DEFAULT: usize = 50;
+/// The administrator, as everybody who gets here is.
+const ACTOR: &Actor = &Actor::Administrator;
 
 /// Answers the command line. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(super) struct Control {
     api: Api,
+    clock: Clock,
     request_timeout: Duration,
 }
 
 impl Control {
-    pub(super) fn new(api: Api, server: &config::Server) -> Self {
-        Self { api, request_timeout: server.request_timeout }
+    pub(super) fn new(api: Api, clock: Clock, server: &config::Server) -> Self {
+        Self { api, clock, request_timeout: server.request_timeout }
     }
 
     /// Answers one request, whatever happens.
@@ -41,7 +45,7 @@ impl Control {
         let (parts, _body) = request.into_parts();
         let answered = AssertUnwindSafe(self.carry(&parts.method, &parts.uri, &parts.headers)).catch_unwind();
         let fault = match timeout(self.request_timeout, answered).await {
-            Ok(Ok(Ok(value))) => return json_body(StatusCode::OK, &value),
+            Ok(Ok(Ok(response))) => return response,
             Ok(Ok(Err(fault))) => fault,
             Ok(Err(_)) => {
                 tracing::error!("a command's handler panicked");
@@ -49,8 +53,7 @@ impl Control {
             }
             Err(_) => Fault::TookTooLong,
         };
-        let message = fault.detail().unwrap_or_else(|| message(&fault));
-        let mut response = json_body(fault.status(), &json!({ "error": { "code": fault.word(), "message": message } }));
+        let mut response = refusal(&fault);
         if fault == Fault::MethodNotAllowed {
             let allowed = if parts.method == Method::POST { "GET" } else { "GET, POST" };
             response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
@@ -59,14 +62,14 @@ impl Control {
     }
 
     /// The table of routes.
-    async fn carry(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<Value, Fault> {
+    async fn carry(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Answer {
         check_head(uri, headers)?;
         let query = Query(pairs(uri.query().unwrap_or_default().as_bytes())?);
         let path = decoded(uri.path().strip_prefix("/v1/").ok_or(Fault::NotFound)?)?;
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         match (method.as_str(), path.as_slice()) {
             ("GET", ["connectors"]) => self.connectors(),
-            ("GET", ["accounts"]) => self.accounts(),
+            ("GET", ["accounts"]) => self.accounts(&query),
             ("GET", ["accounts", name]) => self.account(name),
             ("POST", ["accounts", name, "pull"]) => self.pull(name).await,
             ("GET", ["drafts"]) => self.drafts(&query),
@@ -78,96 +81,99 @@ impl Control {
         }
     }
 
-    fn connectors(&self) -> Result<Value, Fault> {
-        let connectors = self.api.connectors(&Actor::Administrator)?;
-        let row = |connector: &crate::api::ConnectorView| {
-            json!({
-                "file": connector.file,
-                "platform": connector.platform,
-                "version": connector.version,
-                "digest": connector.digest,
-                "state": connector.state,
-                "reason": connector.reason,
-                "hosts": connector.hosts,
-            })
-        };
-        Ok(json!({ "connectors": connectors.iter().map(row).collect::<Vec<_>>() }))
+    fn connectors(&self) -> Answer {
+        let found = self.api.connectors(ACTOR)?.into_iter().map(|connector| said::Connector {
+            platform: connector.platform,
+            file: connector.file,
+            version: connector.version,
+            digest: connector.digest,
+            state: connector.state.to_owned(),
+            reason: connector.reason,
+            hosts: connector.hosts,
+        });
+        json(StatusCode::OK, &said::Connectors { connectors: found.collect() })
     }
 
-    fn accounts(&self) -> Result<Value, Fault> {
-        let (accounts, _) = self.api.accounts(&Actor::Administrator, None, ACCOUNTS_MAX)?;
-        Ok(json!({ "accounts": accounts.iter().map(account_row).collect::<Vec<_>>() }))
+    fn accounts(&self, query: &Query) -> Answer {
+        let limit = query.number("limit")?.unwrap_or(ACCOUNTS_MAX).clamp(1, ACCOUNTS_MAX);
+        let (accounts, next) = self.api.accounts(ACTOR, query.number("after")?, limit)?;
+        json(StatusCode::OK, &said::Accounts { accounts: accounts.iter().map(account_said).collect(), next })
     }
 
-    fn account(&self, name: &str) -> Result<Value, Fault> {
-        let id = self.api.find_account(&Actor::Administrator, name)?;
-        Ok(account_row(&self.api.account(&Actor::Administrator, id)?.view))
+    fn account(&self, name: &str) -> Answer {
+        let detail = self.api.account(ACTOR, self.api.find_account(ACTOR, name)?)?;
+        json(StatusCode::OK, &said::AccountAnswer { account: account_said(&detail.view) })
     }
 
-    async fn pull(&self, name: &str) -> Result<Value, Fault> {
-        let id = self.api.find_account(&Actor::Administrator, name)?;
-        let button = self.api.pull(&Actor::Administrator, id).await?;
-        let (state, starts_at) = match button {
-            PullButton::Ready => ("started", None),
-            PullButton::Running => ("joined", None),
-            PullButton::Clicked(at) | PullButton::StartsAt(at) => ("queued", Some(at)),
-            PullButton::PlatformWait(at) => ("waiting", Some(at)),
+    async fn pull(&self, name: &str) -> Answer {
+        let account = self.api.find_account(ACTOR, name)?;
+        let now = self.clock.now();
+        let (state, starts_at, reason) = match self.api.pull(ACTOR, account).await? {
+            PullButton::Ready => (said::PullState::Started, now, None),
+            PullButton::Running => {
+                let running = self.api.account(ACTOR, account)?.view.running;
+                (said::PullState::Joined, running.map_or(now, |pull| pull.began_at), None)
+            }
+            PullButton::Clicked(at) | PullButton::StartsAt(at) if at <= now => (said::PullState::Started, at, None),
+            PullButton::Clicked(at) | PullButton::StartsAt(at) => {
+                (said::PullState::Queued, at, Some("the last pull began less than four minutes ago"))
+            }
+            PullButton::PlatformWait(at) => {
+                (said::PullState::Waiting, at, Some("the platform itself asks to be left alone until then"))
+            }
             PullButton::Off => return Err(Fault::Conflict("the account is not pulled".to_owned())),
         };
-        let reason = (state == "waiting").then_some("the platform itself asks to be left alone until then");
-        Ok(json!({ "account": id, "starts_at": starts_at, "state": state, "reason": reason }))
+        let reason = reason.map(str::to_owned);
+        json(StatusCode::OK, &said::PullAnswer { account, starts_at, state, reason })
     }
 
-    fn drafts(&self, query: &Query) -> Result<Value, Fault> {
+    fn drafts(&self, query: &Query) -> Answer {
         let view = query.get("view").map(|name| DraftView::from_name(name).ok_or(Fault::BadRequest)).transpose()?;
-        let account: Option<&str> = query.get("account");
-        let account: Option<AccountId> =
-            account.map(|name| self.api.find_account(&Actor::Administrator, name)).transpose()?;
+        let account = query.get("account").map(|name| self.api.find_account(ACTOR, name)).transpose()?;
         let after = query.get("after").map(|text| parse_key(text).ok_or(Fault::BadRequest)).transpose()?;
         let limit = query.number("limit")?.unwrap_or(DRAFTS_DEFAULT);
-        let list = self.api.drafts(&Actor::Administrator, &DraftQuery { view, account, after, limit })?;
-        let drafts: Vec<_> = list.drafts.iter().map(|(draft, _)| draft).collect();
-        Ok(json!({ "drafts": drafts, "next": list.next.as_ref().map(written_key) }))
+        let list = self.api.drafts(ACTOR, &DraftQuery { view, account, after, limit })?;
+        let drafts = list.drafts.into_iter().map(|(draft, _)| draft).collect();
+        json(StatusCode::OK, &said::Drafts { drafts, next: list.next.as_ref().map(written_key) })
     }
 
-    fn draft(&self, id: &str) -> Result<Value, Fault> {
-        let detail = self.api.draft(&Actor::Administrator, id.parse().map_err(|_| Fault::NotFound)?)?;
-        Ok(json!({ "draft": detail.draft, "order": detail.order }))
+    fn draft(&self, id: &str) -> Answer {
+        let detail = self.api.draft(ACTOR, id.parse().map_err(|_| Fault::NotFound)?)?;
+        json(StatusCode::OK, &said::DraftAnswer { draft: detail.draft, order: detail.order })
     }
 }
 
 /// An account as the command line prints it.
-fn account_row(view: &AccountView) -> Value {
+fn account_said(view: &AccountView) -> said::Account {
     let account = &view.account;
-    let last_pull = view.last_pull.as_ref().map(|pull| {
-        json!({
-            "at": pull.ended_at.unwrap_or(pull.began_at),
-            "outcome": pull.outcome.as_str(),
-            "created": pull.counts.created,
-            "changed": pull.counts.changed,
-        })
-    });
-    let (button, at) = match view.button {
-        PullButton::Ready => ("ready", None),
-        PullButton::StartsAt(at) => ("starts-at", Some(at)),
-        PullButton::Clicked(at) => ("clicked", Some(at)),
-        PullButton::Running => ("running", None),
-        PullButton::PlatformWait(at) => ("platform-wait", Some(at)),
-        PullButton::Off => ("off", None),
+    let pull = view.running.as_ref().or(view.last_pull.as_ref());
+    let reason = account.reason.as_ref().or(view.trouble.as_ref().map(|(_, failure)| failure));
+    let (button, button_at) = match view.button {
+        PullButton::Ready => (said::Button::Ready, None),
+        PullButton::StartsAt(at) => (said::Button::StartsAt, Some(at)),
+        PullButton::Clicked(at) => (said::Button::Clicked, Some(at)),
+        PullButton::Running => (said::Button::Running, None),
+        PullButton::PlatformWait(at) => (said::Button::PlatformWait, Some(at)),
+        PullButton::Off => (said::Button::Off, None),
     };
-    json!({
-        "id": account.id,
-        "platform": account.platform,
-        "nickname": account.nickname,
-        "name": view.name,
-        "shop": account.shop.as_ref().map(|shop| &shop.name),
-        "state": account.state.as_str(),
-        "reason": account.reason.as_ref().or(view.trouble.as_ref().map(|(_, failure)| failure)).map(ToString::to_string),
-        "last_pull": last_pull,
-        "next_pull_at": view.next_pull_at,
-        "button": { "state": button, "at": at },
-        "to_ship": view.to_ship,
-    })
+    said::Account {
+        id: account.id,
+        platform: account.platform.clone(),
+        nickname: account.nickname.clone(),
+        shop: account.shop.as_ref().map(|shop| shop.name.clone()),
+        state: account.state,
+        reason: reason.map(ToString::to_string),
+        last_pull: pull.map(|pull| said::LastPull {
+            at: pull.began_at,
+            outcome: pull.outcome,
+            created: pull.counts.created,
+            changed: pull.counts.changed,
+            reason: pull.failure.as_ref().filter(|_| pull.outcome == PullOutcome::Failed).map(ToString::to_string),
+        }),
+        next_pull_at: view.next_pull_at,
+        button,
+        button_at,
+    }
 }
 
 /// A decoded query.
@@ -194,26 +200,27 @@ fn decoded(path: &str) -> Result<Vec<String>, Fault> {
     path.split('/').map(decode).collect()
 }
 
-/// A fault in one sentence, for a person at a terminal.
-fn message(fault: &Fault) -> &'static str {
-    match fault {
+/// A fault as the socket tells it. Its code is the fault's word, which the pages use as well.
+fn refusal(fault: &Fault) -> Response {
+    let message = match fault {
+        Fault::Conflict(text) | Fault::Unavailable(text) => text,
         Fault::NotFound => "there is no such account, draft order or address",
         Fault::BadRequest => "the request makes no sense",
         Fault::MethodNotAllowed => "the address exists but cannot be asked this way",
         Fault::UriTooLong | Fault::HeadersTooLarge => "the request is too large",
         Fault::TookTooLong => "it took too long and may still be under way",
         _ => "the daemon could not answer; its log says why",
-    }
+    };
+    let error = said::Error { code: fault.word().to_owned(), message: message.to_owned() };
+    json(fault.status(), &said::ErrorAnswer { error }).unwrap_or_else(|fault| fault.status().into_response())
 }
 
-fn json_body(status: StatusCode, value: &Value) -> Response {
-    match serde_json::to_vec(value) {
-        Ok(bytes) => reply::body(status, "application/json", bytes),
-        Err(error) => {
-            tracing::error!(%error, "an answer could not be written");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
-    }
+fn json(status: StatusCode, answer: &impl Serialize) -> Answer {
+    let bytes = serde_json::to_vec(answer).map_err(|error| {
+        tracing::error!(%error, "an answer could not be written");
+        Fault::Internal
+    })?;
+    Ok(reply::body(status, "application/json", bytes))
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ impl Web {
         let connections = Group::new();
         let serving = Serving { connections: connections.clone(), header_timeout: self.server.header_timeout };
         let console = serving.console(&self.tcp, Door::new(site), self.server.connections_max);
-        let control = serving.control(&self.control, Control::new(api, &self.server));
+        let control = serving.control(&self.control, Control::new(api, clock, &self.server));
         tokio::select! {
             () = stop.stopping() => {}
             () = async { tokio::join!(console, control); } => {}
