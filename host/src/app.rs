@@ -1,7 +1,8 @@
-//! STUB
+//! The only module that sees everything: builds the daemon from its configuration, runs it, and brings it to an end.
 
-/// Builds the daemon, runs it until it is told to stop, and drains it.
-#[expect(clippy::unused_async, reason = "replaced by the real app")]
-pub async fn run(_config: crate::config::Config) -> anyhow::Result<()> {
-    anyhow::bail!("this build has no daemon yet")
-}
+mod build;
+mod run;
+mod systemd;
+
+pub use build::{App, build};
+pub use run::{Ended, run, run_until_signal};

@@ -28,7 +28,7 @@ pub(super) fn run(file: &Path, overrides: &[String], output: &Output) -> Result<
 fn daemon(config: Config) -> Result<Exit, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| failed(&error.into()))?;
-    runtime.block_on(app::run(config)).map_err(|error| failed(&error))?;
+    runtime.block_on(app::run_until_signal(config)).map_err(|error| failed(&error))?;
     Ok(Exit::Done)
 }
 

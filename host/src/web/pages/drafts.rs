@@ -91,7 +91,11 @@ impl Goods<'_> {
 
     /// The first lines as SKU and quantity; a line without SKU is named by its title.
     fn lines(&self) -> impl Iterator<Item = (&str, u32)> {
-        self.draft.items.iter().take(SKUS_SHOWN).map(|item| (item.sku.as_deref().unwrap_or(&item.description), item.quantity))
+        self.draft
+            .items
+            .iter()
+            .take(SKUS_SHOWN)
+            .map(|item| (item.sku.as_deref().unwrap_or(&item.description), item.quantity))
     }
 
     fn more(&self) -> usize {
