@@ -7,6 +7,8 @@ mod authorize;
 mod callback;
 mod lend;
 mod renewal;
+#[cfg(test)]
+mod tests;
 mod trial;
 
 use std::collections::BTreeMap;

@@ -1,6 +1,8 @@
 //! What the HTTP surface says: a typed request and an actor in, a typed answer out. Owns who may ask what, and which words of
 //! the lower rows a person gets to see. Knows no HTTP and no HTML.
 
+pub mod control;
+
 mod accounts;
 mod admin;
 mod connectors;
@@ -17,11 +19,46 @@ pub use drafts::{DraftDetail, DraftListView, DraftQuery};
 pub use health::Readiness;
 pub use platforms::{CallbackAddress, FieldView, FormInput, FormProblem, FormProblemKind, NoticeView, PlatformView};
 
-use crate::model::{Actor, Localized};
+use std::sync::Arc;
+
+use crate::accounts::Accounts;
+use crate::clock::Clock;
+use crate::config;
+use crate::connectors::Connectors;
+use crate::model::{Account, AccountId, Actor, Localized};
+use crate::people::People;
+use crate::schedule::Schedule;
+use crate::store::{self, Store};
+use crate::tasks::{Changes, Group, Listener};
 
 /// Everything that a person or a program can ask of the daemon. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Api {}
+pub struct Api(Arc<Services>);
+
+/// The rows below, as `app` built them.
+#[derive(Debug)]
+pub struct Services {
+    /// What is kept.
+    pub store: Store,
+    /// Who is connected.
+    pub accounts: Accounts,
+    /// Which connectors are live.
+    pub connectors: Connectors,
+    /// The administrator's login.
+    pub people: People,
+    /// When pulls run.
+    pub schedule: Schedule,
+    /// What time it is.
+    pub clock: Clock,
+    /// What tells the pages that something changed.
+    pub changes: Changes,
+    /// Where work runs that must not end with the request that began it.
+    pub tasks: Group,
+    /// Origins and names that the pages show.
+    pub server: config::Server,
+    /// The rules of the button 拉取订单.
+    pub pull: config::Pull,
+}
 
 /// Why something asked cannot be answered. The text is safe to show.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -41,9 +78,42 @@ pub enum Error {
 }
 
 impl Api {
+    /// The surface over these services.
+    pub fn new(services: Services) -> Self {
+        Self(Arc::new(services))
+    }
+
+    /// A listener that hears whenever something changed that a page may show.
+    pub fn listen(&self) -> Listener {
+        self.0.changes.listen()
+    }
+
     /// Refuses whoever is not the administrator.
     fn administrator(actor: &Actor) -> Result<(), Error> {
         if *actor == Actor::Administrator { Ok(()) } else { Err(Error::Forbidden) }
+    }
+
+    fn stored_account(&self, id: AccountId) -> Result<Account, Error> {
+        self.0.store.account(id)?.ok_or(Error::NotFound("account"))
+    }
+
+    /// The names of a platform; empty if its connector is unknown.
+    fn platform_names(&self, platform: &crate::model::PlatformId) -> Vec<Localized> {
+        self.0.connectors.get(platform).map(|live| live.platform.description().names.clone()).unwrap_or_default()
+    }
+}
+
+/// What a person is told of trouble with the store: enough to know whom to ask. The rest is in the log.
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Conflict(text) => Self::Conflict(text),
+            store::Error::Missing(_) => Self::NotFound("such entry"),
+            store::Error::Unavailable(_) | store::Error::Damaged(_) => {
+                tracing::error!(%error, "the store failed a request");
+                Self::Unavailable("the store does not answer as it should; the log says why".to_owned())
+            }
+        }
     }
 }
 

@@ -1,30 +1,48 @@
-//! The TOML file, as checked values. Owns every key, its default and every message about it; opens nothing.
+//! The TOML file, as checked values. Owns every key, its default and every message about it; opens nothing but the file itself
+//! and the secrets it points to.
+//!
+//! A new key is a field of its section's struct and a line in the table below it; the sample file follows from that.
 
+mod check;
 mod connector;
 mod egress;
+mod hint;
+mod key;
 mod log;
+mod mask;
+mod origin;
 mod pull;
+mod read;
+mod report;
+mod rules;
+mod sample;
 mod sandbox;
 mod secret;
 mod server;
+mod source;
 mod store;
+mod units;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-pub use connector::{ConnectorBlock, SecretSource};
+pub use connector::{ConnectorBlock, SecretMap, SecretSource, SettingMap};
 pub use egress::Egress;
 pub use log::{Log, LogFormat};
+pub use origin::Origin;
 pub use pull::Pull;
+pub use report::{Position, Problem, Report, Severity};
+pub use sample::sample;
 pub use sandbox::Sandbox;
 pub use secret::{SecretError, master_key_path, read_secret};
-pub use server::{Origin, Server};
+pub use server::Server;
+pub use source::UnreadableFile;
 pub use store::{MasterKeySource, Store};
 
 use crate::model::PlatformId;
 
 /// The whole file, checked. A constructor takes its own section, never this.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
     /// Addresses, origins, sockets.
     pub server: Server,
@@ -43,3 +61,51 @@ pub struct Config {
     /// What to log, and how.
     pub log: Log,
 }
+
+/// A configuration that the daemon may start with.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// The values.
+    pub config: Config,
+    /// What is allowed and somebody should know. Holds no errors.
+    pub warnings: Report,
+}
+
+/// Why there is no configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The file cannot be read.
+    #[error(transparent)]
+    Unreadable(#[from] UnreadableFile),
+    /// Something in it is wrong. The report lists all of it.
+    #[error("the configuration is wrong\n{0}")]
+    Wrong(Report),
+}
+
+/// Reads and checks the file at `path`, with `overrides` (`KEY=VALUE`, later ones win) on top.
+///
+/// Relative paths start from the file's folder; in overrides, from the working directory.
+pub fn load(path: &Path, overrides: &[String]) -> Result<Checked, LoadError> {
+    let file = source::Source::from_file(path)?;
+    let overrides = overrides.iter().map(|typed| source::Source::from_override(typed));
+    let sources: Vec<_> = std::iter::once(file).chain(overrides).collect();
+    check::check(&sources).map_err(LoadError::Wrong)
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            server: Server::default(),
+            store: Store::default(),
+            connector_dir: PathBuf::from("/usr/lib/longshore/connectors"),
+            connectors: BTreeMap::new(),
+            sandbox: Sandbox::default(),
+            egress: Egress::default(),
+            pull: Pull::default(),
+            log: Log::default(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

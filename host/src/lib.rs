@@ -1,19 +1,20 @@
 //! Longshore, the order-intake daemon of a freight forwarder, as a library of modules in reading order.
 //!
-//! A module uses only rows below its own. The tidy test reads this table, so the picture and the rule cannot part.
+//! A module uses only rows below its own, and of its own row only what an arrow allows. The tidy test reads this table, so the
+//! picture and the rule cannot part.
 //!
 //! ```text
-//! 10 main cli
+//! 10 main -> cli
 //!  9 app
 //!  8 web
 //!  7 api
 //!  6 schedule
 //!  5 pull
-//!  4 accounts connectors people
+//!  4 accounts -> connectors  people
 //!  3 sandbox
 //!  2 store catalog telemetry
 //!  1 config
-//!  0 model clock random tasks
+//!  0 clock -> model  random -> model  tasks
 //! ```
 
 pub mod model;

@@ -16,16 +16,27 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub use due::{Due, Reason};
-pub use status::{Clicked, PullStatus};
+pub use status::{Click, PullStatus};
 
 use crate::clock::Clock;
 use crate::config;
 use crate::model::{Account, AccountId, AccountState, ScheduleRecord, Timestamp};
-use crate::pull::{Progress, Puller, Running};
+use crate::pull::{Puller, Running};
 use crate::store::{self, Store};
 use crate::tasks::{Activator, Changes, Group};
 use agenda::Agenda;
 use due::Times;
+
+/// Why a click does nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotClicked {
+    /// The account does not exist, or its state says that it is not pulled.
+    #[error("the account is not connected")]
+    NotConnected,
+    /// The click could not be noted.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
 
 /// The schedule. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -84,27 +95,29 @@ impl Schedule {
     }
 
     /// Notes a click on 拉取订单. It is durable when this answers.
-    pub async fn click(&self, account: AccountId) -> Result<Clicked, store::Error> {
+    pub async fn click(&self, account: AccountId) -> Result<Click, NotClicked> {
         let inner = &*self.0;
-        if inner.pulled(account)?.is_none() {
-            return Err(store::Error::Conflict("the account is not connected".to_owned()));
-        }
+        inner.pulled(account)?.ok_or(NotClicked::NotConnected)?;
         let now = inner.clock.now();
         let record = inner.store.click(account, now).await?;
-        let running = {
-            let mut board = inner.board();
-            inner.look_up(&mut board, account);
-            board.progress(account)
-        };
+        inner.look_up(&mut inner.board(), account);
         inner.moved.wake();
         inner.changes.note();
-        Ok(Clicked::new(running, inner.times.due(account, &record), now))
+        let running = inner.board().running.get(&account).map(Running::progress);
+        Ok(inner.click_now(account, &record, running.map(|progress| progress.began_at), now))
     }
 
     /// How an account stands.
-    pub fn status(&self, account: AccountId) -> PullStatus {
-        let board = self.0.board();
-        PullStatus::new(board.progress(account), board.agenda.due(account))
+    pub fn status(&self, account: AccountId) -> Result<PullStatus, store::Error> {
+        let inner = &*self.0;
+        let running = inner.board().running.get(&account).map(Running::progress);
+        let Some(record) = inner.pulled(account)? else {
+            return Ok(PullStatus { running, next: None, click: None, clicked: false });
+        };
+        let began_at = running.map(|progress| progress.began_at);
+        let next = inner.board().agenda.due(account).unwrap_or_else(|| inner.times.due(account, &record));
+        let click = inner.click_now(account, &record, began_at, inner.clock.now());
+        Ok(PullStatus { running, next: Some(next), click: Some(click), clicked: record.clicked_at.is_some() })
     }
 
     /// Looks an account up again after somebody changed it: paused it, or let it go on.
@@ -151,15 +164,26 @@ impl Inner {
         }
     }
 
+    fn click_now(
+        &self,
+        account: AccountId,
+        record: &ScheduleRecord,
+        running_since: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Click {
+        if let Some(starts_at) = running_since {
+            return Click { joins: true, starts_at, platform_wait: false };
+        }
+        let Due { at, platform_wait, .. } = match record.clicked_at {
+            Some(_) => self.times.due(account, record),
+            None => self.times.click_due(record, now),
+        };
+        Click { joins: false, starts_at: at.max(now), platform_wait }
+    }
+
     fn board(&self) -> MutexGuard<'_, Board> {
         // The lock guards plain bookkeeping that no panic leaves half done.
         self.board.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Board {
-    fn progress(&self, account: AccountId) -> Option<Progress> {
-        self.running.get(&account).map(Running::progress)
     }
 }
 

@@ -1,9 +1,13 @@
 //! The authorised accounts, their pulls, and the button 拉取订单.
 
+use super::platforms::{NICKNAME_MAX, is_unfit};
 use super::{Api, Error};
 use crate::model::{
-    Account, AccountId, Actor, Failure, Localized, PullCounts, PullId, PullOutcome, PullRecord, Timestamp, Trigger,
+    Account, AccountId, AccountState, Actor, DraftView, Failure, Localized, PullCounts, PullId, PullOutcome,
+    PullRecord, Timestamp, Trigger,
 };
+use crate::schedule::{NotClicked, PullStatus};
+use crate::store::{AccountChange, DraftFilter};
 
 /// An account's row on the page 外贸账号.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +83,15 @@ pub struct AccountDetail {
     pub to_fetch: usize,
 }
 
-#[allow(clippy::todo, unused_variables, clippy::unused_async, reason = "replaced by the real api")]
+/// Pulls of an account's history that its page shows.
+const PULLS_SHOWN: usize = 50;
+
+/// Records set aside that an account's page shows.
+const SET_ASIDE_SHOWN: usize = 50;
+
+/// Orders to be fetched are counted up to here.
+const TO_FETCH_COUNTED: usize = 1000;
+
 impl Api {
     /// Accounts by number, from after `after`, at most `limit`; those that need a person first within the page.
     pub fn accounts(
@@ -88,41 +100,203 @@ impl Api {
         after: Option<AccountId>,
         limit: usize,
     ) -> Result<(Vec<AccountView>, Option<AccountId>), Error> {
-        todo!()
+        Self::administrator(actor)?;
+        let accounts = self.0.store.accounts(after, limit)?;
+        let next = accounts.last().map(|account| account.id).filter(|_| accounts.len() == limit);
+        let mut views = accounts.into_iter().map(|account| self.view(account)).collect::<Result<Vec<_>, _>>()?;
+        views.sort_by_key(|view| urgency(&view.account));
+        Ok((views, next))
     }
 
     /// One account with its history.
     pub fn account(&self, actor: &Actor, id: AccountId) -> Result<AccountDetail, Error> {
-        todo!()
+        Self::administrator(actor)?;
+        let view = self.view(self.stored_account(id)?)?;
+        let set_aside = self.0.store.set_aside(Some(id), SET_ASIDE_SHOWN)?;
+        Ok(AccountDetail {
+            view,
+            pulls: self.0.store.pulls(id, None, PULLS_SHOWN)?,
+            set_aside: set_aside
+                .into_iter()
+                .map(|stored| (stored.record.order_id, stored.record.reason, stored.seen_at))
+                .collect(),
+            to_fetch: self.0.store.to_fetch(id, TO_FETCH_COUNTED)?.len(),
+        })
     }
 
     /// The account of this number or nickname.
     pub fn find_account(&self, actor: &Actor, name: &str) -> Result<AccountId, Error> {
-        todo!()
+        Self::administrator(actor)?;
+        if let Ok(id) = name.trim_start_matches('#').parse::<AccountId>()
+            && self.0.store.account(id)?.is_some()
+        {
+            return Ok(id);
+        }
+        let accounts = self.0.store.accounts(None, usize::MAX)?;
+        let mut named = accounts.iter().filter(|account| account.nickname.as_deref() == Some(name));
+        match (named.next(), named.next()) {
+            (Some(account), None) => Ok(account.id),
+            (Some(_), Some(_)) => {
+                Err(Error::Conflict(format!("several accounts are called {name}; use the number of the one you mean")))
+            }
+            _ => Err(Error::NotFound("account of this number or nickname")),
+        }
     }
 
     /// A click on 拉取订单. Durable when it answers.
     pub async fn pull(&self, actor: &Actor, id: AccountId) -> Result<PullButton, Error> {
-        todo!()
+        Self::administrator(actor)?;
+        let account = self.stored_account(id)?;
+        if account.state != AccountState::Connected {
+            return Err(Error::Conflict(format!("the account is {}, so it is not pulled", account.state.as_str())));
+        }
+        self.0.schedule.click(id).await.map_err(|not_clicked| match not_clicked {
+            NotClicked::NotConnected => Error::Conflict("the account is not connected, so it is not pulled".to_owned()),
+            NotClicked::Store(error) => error.into(),
+        })?;
+        self.0.changes.note();
+        Ok(self.view(account)?.button)
     }
 
     /// Gives an account another nickname.
     pub async fn rename_account(&self, actor: &Actor, id: AccountId, nickname: &str) -> Result<(), Error> {
-        todo!()
+        Self::administrator(actor)?;
+        let account = self.stored_account(id)?;
+        let nickname = nickname.trim();
+        if nickname.is_empty() || is_unfit(nickname, NICKNAME_MAX) {
+            return Err(Error::Conflict(format!("a nickname has 1 to {NICKNAME_MAX} characters")));
+        }
+        if self.nickname_taken(&account.platform, nickname, Some(id))? {
+            return Err(Error::Conflict("another account of this platform has this nickname".to_owned()));
+        }
+        let change = AccountChange { nickname: Some(nickname.to_owned()), ..AccountChange::default() };
+        self.0.store.change_account(id, change).await?;
+        self.0.changes.note();
+        Ok(())
     }
 
     /// Pauses an account, or lets it go on.
     pub async fn pause_account(&self, actor: &Actor, id: AccountId, paused: bool) -> Result<(), Error> {
-        todo!()
+        Self::administrator(actor)?;
+        let account = self.stored_account(id)?;
+        let state = match (account.state, paused) {
+            (AccountState::Connected | AccountState::Misconfigured, true) => AccountState::Paused,
+            // Somebody who mended what was misconfigured lets the account go on; if it was not mended, the next pull says so.
+            (AccountState::Paused | AccountState::Misconfigured, false) => AccountState::Connected,
+            (state, _) => {
+                let word = if paused { "paused" } else { "resumed" };
+                return Err(Error::Conflict(format!("an account that is {} cannot be {word}", state.as_str())));
+            }
+        };
+        let change = AccountChange { state: Some((state, None)), ..AccountChange::default() };
+        self.0.store.change_account(id, change).await?;
+        self.0.schedule.account_changed(id);
+        self.0.changes.note();
+        Ok(())
     }
 
     /// The end of the platform's last answer, kept with a failed pull.
     pub fn pull_excerpt(&self, actor: &Actor, id: AccountId, pull: PullId) -> Result<Option<String>, Error> {
-        todo!()
+        Self::administrator(actor)?;
+        Ok(self.0.store.pull_excerpt(id, pull)?.map(|excerpt| excerpt.reveal().to_owned()))
     }
 
-    /// Changes with everything that a page of accounts shows: what a live page waits for. Also woken by a ticket's progress.
-    pub async fn changed(&self) {
-        todo!()
+    fn view(&self, account: Account) -> Result<AccountView, Error> {
+        let record = self.0.store.schedule(account.id)?;
+        let status = self.0.schedule.status(account.id)?;
+        let running = status.running.map(|running| PullView {
+            id: None,
+            trigger: running.trigger,
+            began_at: running.began_at,
+            ended_at: None,
+            outcome: PullOutcome::Running,
+            counts: running.counts,
+            failure: None,
+        });
+        let last = self.0.store.pulls(account.id, None, 2)?.into_iter().find(|pull| pull.ended_at.is_some());
+        let filter = DraftFilter { account: Some(account.id), ..DraftFilter::default() };
+        let counts = self.0.store.draft_counts(&filter)?;
+        let to_ship = counts.iter().find(|(view, _)| *view == DraftView::ToShip).map_or(0, |(_, count)| *count);
+        let button = button(&status, self.0.clock.now());
+        let failures = record.failures_in_a_row;
+        Ok(AccountView {
+            name: account.display_name(),
+            platform_names: self.platform_names(&account.platform),
+            last_pull: last.map(pull_view),
+            last_success_at: record.last_success_at,
+            trouble: record.last_failure.filter(|_| failures > 0).map(|failure| (failures, failure)),
+            running,
+            next_pull_at: status.next.map(|due| due.at),
+            button,
+            to_ship,
+            account,
+        })
+    }
+}
+
+/// What the button says.
+fn button(status: &PullStatus, now: Timestamp) -> PullButton {
+    let Some(click) = status.click else { return PullButton::Off };
+    if click.joins {
+        PullButton::Running
+    } else if click.platform_wait && click.starts_at > now {
+        PullButton::PlatformWait(click.starts_at)
+    } else if status.clicked {
+        PullButton::Clicked(click.starts_at)
+    } else if click.starts_at > now {
+        PullButton::StartsAt(click.starts_at)
+    } else {
+        PullButton::Ready
+    }
+}
+
+/// Who needs a person comes first; then by number.
+fn urgency(account: &Account) -> (u8, AccountId) {
+    let rank = match account.state {
+        AccountState::NeedsAuthorization => 0,
+        AccountState::Misconfigured => 1,
+        AccountState::PendingAuthorization => 2,
+        AccountState::Connected => 3,
+        AccountState::Paused => 4,
+    };
+    (rank, account.id)
+}
+
+fn pull_view(record: PullRecord) -> PullView {
+    PullView {
+        id: Some(record.id),
+        trigger: record.trigger,
+        began_at: record.began_at,
+        ended_at: record.ended_at,
+        outcome: record.outcome,
+        counts: record.counts,
+        failure: record.failure,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::schedule::Click;
+
+    #[test]
+    fn the_button_says_when_a_click_takes_effect() {
+        let now = Timestamp::from_millis(1_800_000_000_000);
+        let later = now.plus(Duration::from_mins(3));
+        let click = |joins, starts_at, platform_wait| Some(Click { joins, starts_at, platform_wait });
+        for (click, clicked, expected) in [
+            (None, false, PullButton::Off),
+            (click(true, now, false), true, PullButton::Running),
+            (click(false, later, true), true, PullButton::PlatformWait(later)),
+            (click(false, later, false), true, PullButton::Clicked(later)),
+            (click(false, now, false), true, PullButton::Clicked(now)),
+            (click(false, later, false), false, PullButton::StartsAt(later)),
+            (click(false, now, false), false, PullButton::Ready),
+        ] {
+            let status = PullStatus { running: None, next: None, click, clicked };
+            assert_eq!(button(&status, now), expected, "{click:?} {clicked}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Api, Error};
 use crate::model::{Actor, Secret};
+use crate::people::NotAdmitted;
 
 /// A session's cookie value.
 pub type SessionToken = Secret;
@@ -21,16 +22,15 @@ pub enum SignInProblem {
     Differ,
 }
 
-#[allow(clippy::todo, unused_variables, clippy::unused_async, reason = "replaced by the real api")]
 impl Api {
     /// True once a password was set.
     pub fn is_set_up(&self) -> Result<bool, Error> {
-        todo!()
+        Ok(self.0.people.is_set_up()?)
     }
 
     /// True if this set-up code would be taken now.
     pub fn setup_open(&self, code: &Secret) -> Result<bool, Error> {
-        todo!()
+        Ok(self.0.people.setup_open(code)?)
     }
 
     /// Sets the first password with the one-time code, and signs in.
@@ -40,21 +40,36 @@ impl Api {
         password: &Secret,
         repeated: &Secret,
     ) -> Result<Result<SessionToken, SignInProblem>, Error> {
-        todo!()
+        if password != repeated {
+            return Ok(Err(SignInProblem::Differ));
+        }
+        admitted(self.0.people.set_up(code, password.clone()).await)
     }
 
     /// Signs in. Hashes at most two passwords at a time, and slows down after wrong ones.
     pub async fn sign_in(&self, password: &Secret) -> Result<Result<SessionToken, SignInProblem>, Error> {
-        todo!()
+        admitted(self.0.people.sign_in(password.clone()).await)
     }
 
     /// Who a session's cookie belongs to. Ends sessions that were idle for 12 hours or are older than 7 days.
     pub async fn session_actor(&self, token: &SessionToken) -> Result<Option<Actor>, Error> {
-        todo!()
+        Ok(self.0.people.is_signed_in(token).await?.then_some(Actor::Administrator))
     }
 
     /// Ends a session.
     pub async fn sign_out(&self, token: &SessionToken) -> Result<(), Error> {
-        todo!()
+        Ok(self.0.people.sign_out(token).await?)
     }
+}
+
+fn admitted(answer: Result<Secret, NotAdmitted>) -> Result<Result<SessionToken, SignInProblem>, Error> {
+    Ok(Err(match answer {
+        Ok(token) => return Ok(Ok(token)),
+        Err(NotAdmitted::Wrong) => SignInProblem::Wrong,
+        Err(NotAdmitted::Wait(wait)) => SignInProblem::Wait(u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).max(1)),
+        Err(NotAdmitted::SetupCode) => SignInProblem::SetupLink,
+        Err(NotAdmitted::Weak) => SignInProblem::Weak,
+        Err(NotAdmitted::Store(error)) => return Err(error.into()),
+        Err(NotAdmitted::Random(error)) => return Err(Error::Unavailable(error.to_string())),
+    }))
 }

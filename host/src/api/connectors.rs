@@ -1,6 +1,7 @@
 //! The connector files and what became of each.
 
 use super::{Api, Error};
+use crate::connectors::{Found, State};
 use crate::model::{Actor, PlatformId};
 
 /// A connector file, or a connector, and what became of it.
@@ -24,10 +25,28 @@ pub struct ConnectorView {
     pub granted_by: &'static str,
 }
 
-#[allow(clippy::todo, unused_variables, reason = "replaced by the real api")]
 impl Api {
     /// All connector files, by file name.
     pub fn connectors(&self, actor: &Actor) -> Result<Vec<ConnectorView>, Error> {
-        todo!()
+        Self::administrator(actor)?;
+        Ok(self.0.connectors.found().iter().map(view).collect())
+    }
+}
+
+fn view(found: &Found) -> ConnectorView {
+    let (state, reason) = match &found.state {
+        State::Live => ("live", None),
+        State::NeedsApproval(reason) => ("needs-approval", Some(reason.clone())),
+        State::Failed(reason) => ("failed", Some(reason.clone())),
+    };
+    ConnectorView {
+        file: found.file.clone(),
+        platform: found.identity.as_ref().map(|(platform, _)| platform.clone()),
+        version: found.identity.as_ref().map(|(_, version)| version.clone()),
+        digest: found.digest.map(|digest| digest.to_string()),
+        state,
+        reason,
+        hosts: found.hosts.clone(),
+        granted_by: if found.hosts.is_empty() { "none" } else { "config" },
     }
 }

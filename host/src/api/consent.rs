@@ -1,8 +1,11 @@
 //! Authorising an account: the ticket, the way to the platform, and what comes back.
 
 use super::{Api, Error};
-use crate::model::{AccountId, Actor, Failure, Localized, Pairs, PlatformId, Secret, Timestamp};
-use crate::store::TicketProgress;
+use crate::accounts::{Arrival, CallbackOutcome, NotBegun};
+use crate::model::{
+    Account, AccountId, Actor, AppId, Digest, Failure, FailureKind, Localized, Pairs, PlatformId, Secret, Timestamp,
+};
+use crate::store::{Ticket, TicketProgress};
 
 /// A fresh ticket. The token is shown once, as part of the link.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,35 +134,173 @@ pub struct PendingChoice {
     pub began_at: Timestamp,
 }
 
-#[allow(clippy::todo, unused_variables, clippy::unused_async, reason = "replaced by the real api")]
 impl Api {
     /// A ticket by its token, for whoever holds the link.
     pub fn ticket(&self, token: &Secret) -> Result<TicketView, Error> {
-        todo!()
+        let (ticket, account) = self.0.accounts.ticket(token).map_err(begin_error)?;
+        let live = self.0.connectors.get(&account.platform);
+        Ok(TicketView {
+            account: account.id,
+            account_name: account.display_name(),
+            platform_names: self.platform_names(&account.platform),
+            platform: account.platform,
+            forwarder: self.0.server.forwarder_name.clone(),
+            link: link(&ticket, token),
+            expires_at: ticket.expires_at,
+            progress: ticket.progress,
+            again: account.shop.is_some(),
+            consent_origins: live.map(|live| live.grants.consent_hosts.clone()).unwrap_or_default(),
+            orders_since: account.authorized_at.unwrap_or_else(|| self.0.clock.now()).minus(self.0.pull.first_pull),
+        })
     }
 
     /// Starts the consent: stores the pending authorisation, bound to a new browser cookie (or to the one it has).
     pub async fn continue_ticket(&self, token: &Secret, browser: Option<Secret>) -> Result<Continued, Error> {
-        todo!()
+        let begun = self.0.accounts.begin_consent(token, browser).await.map_err(begin_error)?;
+        Ok(Continued { url: begun.url, browser: begun.browser })
     }
 
     /// Takes a callback. Runs to its end even if the browser goes away, because the code works once.
     pub async fn callback(&self, arrival: CallbackArrival) -> CallbackView {
-        todo!()
+        let Some(platform) = self.callback_platform(&arrival.path) else { return CallbackView::UnknownState };
+        let arrival =
+            Arrival { platform, path: arrival.path, parameters: arrival.parameters, browser: arrival.browser };
+        let (answer, answered) = tokio::sync::oneshot::channel();
+        let api = self.clone();
+        let started = self.0.tasks.spawn("callback", async move {
+            let view = api.take_callback(arrival).await;
+            // A browser that went away reads the outcome on the first page.
+            if answer.send(view).is_err() {
+                tracing::info!("a browser left before its callback was answered");
+            }
+        });
+        let stopping = || CallbackView::Failed {
+            failure: Failure::new(FailureKind::Unavailable, "host.stopping", "the service is restarting; try again"),
+            again: None,
+        };
+        if !started {
+            return stopping();
+        }
+        answered.await.unwrap_or_else(|_| stopping())
+    }
+
+    async fn take_callback(&self, arrival: Arrival) -> CallbackView {
+        match self.0.accounts.take_callback(arrival).await {
+            Ok(outcome) => self.callback_view(outcome),
+            Err(error) => {
+                tracing::error!(%error, "a callback could not be stored");
+                CallbackView::Failed {
+                    failure: Failure::new(
+                        FailureKind::Unavailable,
+                        "host.store",
+                        "the authorisation could not be stored; start again from the link",
+                    ),
+                    again: None,
+                }
+            }
+        }
     }
 
     /// Declines an authorisation of this browser that came back without a state.
     pub async fn decline(&self, handle: &str, browser: &Secret) -> Result<CallbackView, Error> {
-        todo!()
+        let state = parse_handle(handle).ok_or(Error::NotFound("such authorisation"))?;
+        let declined = self.0.accounts.decline(state, browser).await?;
+        declined.ok_or(Error::NotFound("such authorisation"))?;
+        let failure = Failure::new(FailureKind::Refused, "host.declined", "you declined at the platform");
+        Ok(CallbackView::Declined { failure, again: None })
     }
 
     /// True if a path is a callback address: `/callback/PLATFORM/APP` or a connector's alias.
     pub fn is_callback(&self, path: &str) -> bool {
-        todo!()
+        self.callback_platform(path).is_some()
     }
 
     /// A fresh ticket for an account that exists.
     pub async fn reauthorize(&self, actor: &Actor, account: AccountId) -> Result<TicketLink, Error> {
-        todo!()
+        Self::administrator(actor)?;
+        let account = self.stored_account(account)?;
+        self.ticket_link(&account).await
+    }
+
+    pub(super) async fn ticket_link(&self, account: &Account) -> Result<TicketLink, Error> {
+        let (token, ticket) = self.0.accounts.issue_ticket(account).await.map_err(begin_error)?;
+        Ok(TicketLink { account: account.id, link: link(&ticket, &token), token, expires_at: ticket.expires_at })
+    }
+
+    /// The platform whose callback address a path is.
+    fn callback_platform(&self, path: &str) -> Option<PlatformId> {
+        let path = path.strip_prefix('/')?;
+        if let Some(rest) = path.strip_prefix("callback/") {
+            let (platform, app) = rest.split_once('/')?;
+            let known = self.0.store.app_platform(&AppId(app.to_owned())).ok().flatten()?;
+            return (known.as_str() == platform).then_some(known);
+        }
+        self.0.connectors.platform_of_alias(path)
+    }
+
+    fn callback_view(&self, outcome: CallbackOutcome) -> CallbackView {
+        match outcome {
+            CallbackOutcome::Connected(account, again) => CallbackView::Connected {
+                account: account.id,
+                account_name: account.display_name(),
+                shop_name: account.shop.as_ref().map(|shop| shop.name.clone()).unwrap_or_default(),
+                orders_since: self.orders_since(&account, again),
+                again,
+            },
+            CallbackOutcome::Declined(failure) => CallbackView::Declined { failure, again: None },
+            CallbackOutcome::UnknownState => CallbackView::UnknownState,
+            CallbackOutcome::UsedState => CallbackView::UsedState,
+            CallbackOutcome::OtherBrowser => CallbackView::OtherBrowser,
+            CallbackOutcome::OtherAddress => CallbackView::OtherAddress,
+            CallbackOutcome::OtherShop { expected, found } => CallbackView::OtherShop { expected, found, again: None },
+            CallbackOutcome::ShopTaken(other) => CallbackView::ShopTaken {
+                other: self.stored_account(other).map_or_else(|_| format!("#{other}"), |other| other.display_name()),
+            },
+            CallbackOutcome::Failed(failure) => CallbackView::Failed { failure, again: None },
+            CallbackOutcome::Which(pending) => CallbackView::Which(
+                pending
+                    .into_iter()
+                    .map(|(state, pending)| PendingChoice {
+                        handle: state.to_string(),
+                        account_name: self
+                            .stored_account(pending.account)
+                            .map_or_else(|_| format!("#{}", pending.account), |account| account.display_name()),
+                        began_at: pending.created_at,
+                    })
+                    .collect(),
+            ),
+        }
+    }
+
+    /// Since when an account's orders are pulled: where its reading stands, else as far as the first pull goes back.
+    fn orders_since(&self, account: &Account, again: bool) -> Timestamp {
+        let confirmed = if again { self.0.store.cursor(account.id).ok().and_then(|c| c.confirmed_until) } else { None };
+        confirmed.unwrap_or_else(|| self.0.clock.now().minus(self.0.pull.first_pull))
+    }
+}
+
+fn link(ticket: &Ticket, token: &Secret) -> String {
+    format!("{}/authorize/{}", ticket.origin, token.reveal())
+}
+
+/// A handle is the hash of a state in hexadecimal: it names a pending authorisation and cannot be used as its state.
+fn parse_handle(handle: &str) -> Option<Digest> {
+    let mut bytes = [0u8; 32];
+    if handle.len() != 64 || !handle.is_ascii() {
+        return None;
+    }
+    for (byte, pair) in bytes.iter_mut().zip(handle.as_bytes().chunks_exact(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(Digest(bytes))
+}
+
+fn begin_error(error: NotBegun) -> Error {
+    match error {
+        NotBegun::NoTicket => Error::NotFound("such link, or it has expired"),
+        NotBegun::Used => Error::Conflict("this link has been used; the account is connected".to_owned()),
+        NotBegun::Failed(failure) => Error::Unavailable(failure.to_string()),
+        NotBegun::Store(error) => error.into(),
+        NotBegun::Random(error) => Error::Unavailable(error.to_string()),
     }
 }

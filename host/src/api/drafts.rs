@@ -1,8 +1,10 @@
 //! The draft orders: lists, one draft, and what the forwarder decides.
 
+use std::collections::BTreeMap;
+
 use super::{Api, Error};
-use crate::model::{AccountId, Actor, Draft, DraftAction, DraftId, DraftView, Order};
-use crate::store::DraftKey;
+use crate::model::{AccountId, Actor, CustomerId, Draft, DraftAction, DraftId, DraftView, Order};
+use crate::store::{DraftFilter, DraftKey};
 
 /// Which drafts are asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,20 +41,47 @@ pub struct DraftDetail {
     pub order: Option<Order>,
 }
 
-#[allow(clippy::todo, unused_variables, clippy::unused_async, reason = "replaced by the real api")]
+/// The longest page.
+const PAGE_MAX: usize = 200;
+
 impl Api {
     /// A page of drafts.
     pub fn drafts(&self, actor: &Actor, query: &DraftQuery) -> Result<DraftListView, Error> {
-        todo!()
+        Self::administrator(actor)?;
+        let customer = query.account.is_none().then_some(CustomerId::DEFAULT);
+        let filter = DraftFilter { customer, account: query.account, view: query.view };
+        let page = self.0.store.drafts(&filter, query.after, query.limit.clamp(1, PAGE_MAX))?;
+        let counts = self.0.store.draft_counts(&filter)?;
+        let mut names = BTreeMap::new();
+        let mut drafts = Vec::with_capacity(page.drafts.len());
+        for draft in page.drafts {
+            let name = match names.get(&draft.account) {
+                Some(name) => String::clone(name),
+                None => self.account_name(draft.account)?,
+            };
+            names.insert(draft.account, name.clone());
+            drafts.push((draft, name));
+        }
+        Ok(DraftListView { drafts, next: page.next, counts })
     }
 
     /// One draft.
     pub fn draft(&self, actor: &Actor, id: DraftId) -> Result<DraftDetail, Error> {
-        todo!()
+        Self::administrator(actor)?;
+        let (draft, order) = self.0.store.draft(id)?.ok_or(Error::NotFound("draft order"))?;
+        let account_name = self.account_name(draft.account)?;
+        Ok(DraftDetail { draft, account_name, order })
     }
 
     /// Changes a draft's state.
     pub async fn change_draft(&self, actor: &Actor, id: DraftId, action: DraftAction) -> Result<Draft, Error> {
-        todo!()
+        Self::administrator(actor)?;
+        let draft = self.0.store.change_draft(id, action, self.0.clock.now()).await?;
+        self.0.changes.note();
+        Ok(draft)
+    }
+
+    fn account_name(&self, id: AccountId) -> Result<String, Error> {
+        Ok(self.0.store.account(id)?.map_or_else(|| format!("#{id}"), |account| account.display_name()))
     }
 }

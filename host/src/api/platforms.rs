@@ -1,7 +1,16 @@
 //! The platforms: their cards, their notices and the forms that begin an account.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::{Api, Error, TicketLink};
-use crate::model::{Actor, Choice, Localized, NicknameMoment, PlatformId, Secret};
+use crate::accounts::callback_path;
+use crate::connectors::Live;
+use crate::model::{
+    AccountId, Actor, AppId, Choice, CustomerId, Description, FieldScope, Flow, FlowKind, FormField, Localized,
+    NicknameMoment, Pairs, PlatformId, Secret, SecretSet,
+};
+use crate::store::NewAccount;
 
 /// A platform's card on the page 外贸账号.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,16 +109,67 @@ pub enum FormProblemKind {
     Taken,
 }
 
-#[allow(clippy::todo, unused_variables, clippy::unused_async, reason = "replaced by the real api")]
+/// The longest answer of a form, in characters.
+const ANSWER_MAX: usize = 512;
+
+/// The longest nickname, in characters.
+pub(super) const NICKNAME_MAX: usize = 64;
+
 impl Api {
     /// The platforms' cards, in the order of their names.
     pub fn platforms(&self, actor: &Actor) -> Result<Vec<PlatformView>, Error> {
-        todo!()
+        Self::administrator(actor)?;
+        let mut accounts: BTreeMap<PlatformId, u32> = BTreeMap::new();
+        for account in self.0.store.accounts(None, usize::MAX)? {
+            *accounts.entry(account.platform).or_default() += 1;
+        }
+        let mut cards: BTreeMap<PlatformId, PlatformView> = BTreeMap::new();
+        for live in self.0.connectors.live() {
+            let description = live.platform.description();
+            let id = description.platform.clone();
+            let count = accounts.remove(&id).unwrap_or_default();
+            cards
+                .insert(id.clone(), PlatformView { id, names: description.names.clone(), accounts: count, live: true });
+        }
+        // A platform whose connector is gone keeps its card, because its accounts are still there.
+        for (id, count) in accounts {
+            cards.insert(id.clone(), PlatformView { id, names: Vec::new(), accounts: count, live: false });
+        }
+        Ok(cards.into_values().collect())
     }
 
     /// A platform's notice and form. Draws the app whose callback address it shows.
     pub async fn notice(&self, actor: &Actor, platform: &PlatformId) -> Result<NoticeView, Error> {
-        todo!()
+        Self::administrator(actor)?;
+        let live = self.live(platform)?;
+        let description = live.platform.description();
+        let flow = consent_flow(description)?;
+        let (app, _) = self.app(&live).await?;
+        let path = callback_path(description, &app);
+        let origins = self.0.server.origins();
+        let callbacks: Vec<CallbackAddress> = origins
+            .iter()
+            .map(|origin| CallbackAddress {
+                origin: origin.as_str().to_owned(),
+                address: format!("{}{path}", origin.as_str()),
+            })
+            .collect();
+        let shown = callbacks.first().map(|callback| callback.address.clone()).unwrap_or_default();
+        let fill = |texts: &[Localized]| -> Vec<Localized> {
+            let filled = |text: &Localized| text.text.replace("{callback}", &shown);
+            texts.iter().map(|text| Localized { language: text.language.clone(), text: filled(text) }).collect()
+        };
+        Ok(NoticeView {
+            id: description.platform.clone(),
+            names: description.names.clone(),
+            notice: fill(&description.notice),
+            button: flow.label.clone(),
+            flow_notice: fill(&flow.notice),
+            nickname: description.nickname,
+            fields: asked(&live, flow).map(field_view).collect(),
+            callbacks,
+            plain_http: self.0.server.crosses_in_clear(),
+        })
     }
 
     /// Takes a form: makes the account and a ticket for its authorisation. The inner error lists what to mend.
@@ -119,6 +179,147 @@ impl Api {
         platform: &PlatformId,
         input: FormInput,
     ) -> Result<Result<TicketLink, Vec<FormProblem>>, Error> {
-        todo!()
+        Self::administrator(actor)?;
+        let live = self.live(platform)?;
+        let flow = consent_flow(live.platform.description())?;
+        let (answers, problems) = self.check(&live, flow, input)?;
+        if !problems.is_empty() {
+            return Ok(Err(problems));
+        }
+        let (app, app_of_installation) = self.app(&live).await?;
+        let account = self
+            .0
+            .store
+            .create_account(NewAccount {
+                customer: CustomerId::DEFAULT,
+                platform: platform.clone(),
+                nickname: answers.nickname,
+                app,
+                app_of_installation,
+                callback_origin: answers.origin,
+                settings: answers.settings,
+                secrets: answers.secrets,
+            })
+            .await?;
+        self.0.changes.note();
+        Ok(Ok(self.ticket_link(&account).await?))
     }
+
+    fn live(&self, platform: &PlatformId) -> Result<Arc<Live>, Error> {
+        self.0.connectors.get(platform).ok_or(Error::NotFound("connector of this platform"))
+    }
+
+    /// The app that a new account uses, and whether it is the installation's: it is where the installation has answered every
+    /// question, so that none is left to ask.
+    async fn app(&self, live: &Live) -> Result<(AppId, bool), Error> {
+        let description = live.platform.description();
+        let of_installation = description.fields.iter().filter(|field| field.secret).all(|field| answered(field, live));
+        let platform = &description.platform;
+        let app = if of_installation {
+            self.0.store.app_of_installation(platform).await?
+        } else {
+            self.0.store.app_for_notice(CustomerId::DEFAULT, platform).await?
+        };
+        Ok((app, of_installation))
+    }
+
+    fn check(&self, live: &Live, flow: &Flow, input: FormInput) -> Result<(Answers, Vec<FormProblem>), Error> {
+        let mut problems = Vec::new();
+        let mut problem = |field: &str, kind| problems.push(FormProblem { field: field.to_owned(), kind });
+        let mut answers = Answers::default();
+        if live.platform.description().nickname == NicknameMoment::BeforeAuthorization {
+            let nickname = input.nickname.as_deref().unwrap_or_default().trim();
+            if nickname.is_empty() {
+                problem("nickname", FormProblemKind::Missing);
+            } else if is_unfit(nickname, NICKNAME_MAX) {
+                problem("nickname", FormProblemKind::Unfit);
+            } else if self.nickname_taken(&live.platform.description().platform, nickname, None)? {
+                problem("nickname", FormProblemKind::Taken);
+            }
+            answers.nickname = Some(nickname.to_owned());
+        }
+        for field in asked(live, flow) {
+            let given = input.answers.iter().find(|(name, _)| *name == field.name).map(|(_, value)| value);
+            let value = given.map_or("", |value| value.reveal().trim());
+            if value.is_empty() {
+                if field.required {
+                    problem(&field.name, FormProblemKind::Missing);
+                }
+            } else if is_unfit(value, ANSWER_MAX) {
+                problem(&field.name, FormProblemKind::Unfit);
+            } else if !field.choices.is_empty() && field.choices.iter().all(|choice| choice.value != value) {
+                problem(&field.name, FormProblemKind::NoChoice);
+            } else if field.secret {
+                answers.secrets.insert(field.name.clone(), Secret::from(value));
+            } else {
+                answers.settings.push((field.name.clone(), value.to_owned()));
+            }
+        }
+        let origins = self.0.server.origins();
+        let chosen = input.origin.unwrap_or_else(|| self.0.server.origin().as_str().to_owned());
+        if origins.iter().all(|origin| origin.as_str() != chosen) {
+            problem("origin", FormProblemKind::NoChoice);
+        }
+        answers.origin = chosen;
+        Ok((answers, problems))
+    }
+
+    /// True if another account of the platform has this nickname.
+    pub(super) fn nickname_taken(
+        &self,
+        platform: &PlatformId,
+        nickname: &str,
+        but: Option<AccountId>,
+    ) -> Result<bool, Error> {
+        let accounts = self.0.store.accounts(None, usize::MAX)?;
+        Ok(accounts.iter().any(|account| {
+            account.platform == *platform && account.nickname.as_deref() == Some(nickname) && Some(account.id) != but
+        }))
+    }
+}
+
+/// A form's answers, checked.
+#[derive(Debug, Default)]
+struct Answers {
+    nickname: Option<String>,
+    settings: Pairs,
+    secrets: SecretSet,
+    origin: String,
+}
+
+/// The flow in which the seller consents at the platform.
+fn consent_flow(description: &Description) -> Result<&Flow, Error> {
+    let flow = description.flows.iter().find(|flow| flow.kind == FlowKind::Consent);
+    flow.ok_or_else(|| Error::Unavailable("this platform is not authorised by consent".to_owned()))
+}
+
+/// True if the installation has answered a field for all accounts.
+fn answered(field: &FormField, live: &Live) -> bool {
+    field.scope == FieldScope::Installation
+        || (field.scope == FieldScope::Either
+            && (live.installation.secrets.contains_key(&field.name)
+                || live.installation.settings.iter().any(|(name, _)| *name == field.name)))
+}
+
+/// The questions that are left to ask, in order.
+fn asked<'a>(live: &'a Live, flow: &'a Flow) -> impl Iterator<Item = &'a FormField> {
+    let common = live.platform.description().fields.iter().filter(|field| !answered(field, live));
+    common.chain(&flow.fields)
+}
+
+fn field_view(field: &FormField) -> FieldView {
+    FieldView {
+        name: field.name.clone(),
+        label: field.label.clone(),
+        help: field.help.clone(),
+        secret: field.secret,
+        required: field.required,
+        choices: field.choices.clone(),
+        initial: if field.secret { String::new() } else { field.initial.clone().unwrap_or_default() },
+    }
+}
+
+/// True if an answer is too long or holds control characters.
+pub(super) fn is_unfit(text: &str, chars_max: usize) -> bool {
+    text.chars().count() > chars_max || text.chars().any(char::is_control)
 }

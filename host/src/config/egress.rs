@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::key::{Key, Place, Section};
+
 /// Limits of outgoing HTTP.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Egress {
     /// Further certificate authorities to trust beside the system's, as PEM.
     pub ca_file: Option<PathBuf>,
@@ -35,3 +37,53 @@ impl Default for Egress {
         }
     }
 }
+
+/// `[egress]` in the file.
+pub(super) const SECTION: Section = Section {
+    name: "egress",
+    sentence: "Limits of what connectors send to platforms.",
+    keys: &[
+        Key {
+            name: "ca_file",
+            place: Place::OptionalPath(|c| &mut c.egress.ca_file),
+            sentence: "Certificate authorities (PEM) to trust beside the system's, for a proxy of your own.",
+            example: Some("\"/etc/longshore/ca.pem\""),
+        },
+        Key {
+            name: "connect_timeout",
+            place: Place::Span(|c| &mut c.egress.connect_timeout, Duration::from_millis(100)..=Duration::from_mins(2)),
+            sentence: "How long a connection may take, its TLS handshake included.",
+            example: None,
+        },
+        Key {
+            name: "request_timeout",
+            place: Place::Span(|c| &mut c.egress.request_timeout, Duration::from_secs(1)..=Duration::from_mins(10)),
+            sentence: "How long one exchange with a platform may take.",
+            example: None,
+        },
+        Key {
+            name: "request_max",
+            place: Place::Size(|c| &mut c.egress.request_bytes_max, 4 * 1024..=256 * 1024 * 1024),
+            sentence: "The longest body a connector may send.",
+            example: None,
+        },
+        Key {
+            name: "answer_max",
+            place: Place::Size(|c| &mut c.egress.answer_bytes_max, 4 * 1024..=256 * 1024 * 1024),
+            sentence: "The longest answer a platform may give; a longer one fails the call.",
+            example: None,
+        },
+        Key {
+            name: "idle_per_host_max",
+            place: Place::Count(|c| &mut c.egress.idle_per_host_max, 0..=1_000),
+            sentence: "Idle connections kept for each host.",
+            example: None,
+        },
+        Key {
+            name: "idle_timeout",
+            place: Place::Span(|c| &mut c.egress.idle_timeout, Duration::from_secs(1)..=Duration::from_hours(1)),
+            sentence: "How long an idle connection is kept.",
+            example: None,
+        },
+    ],
+};

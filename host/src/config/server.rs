@@ -4,12 +4,11 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Scheme, host and port under which browsers reach the daemon: `https://orders.example.com`, without a final slash.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin(String);
+use super::key::{Key, Place, Section};
+use super::origin::Origin;
 
 /// Where to listen, and under which addresses people reach us.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {
     /// Address of console and callbacks.
     pub listen: SocketAddr,
@@ -35,27 +34,15 @@ pub struct Server {
     pub forwarder_name: String,
 }
 
-impl Origin {
-    /// An origin that has been checked by the caller: scheme, host and optional port, no path.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// The origin as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// True if browsers reach it over TLS.
-    pub fn is_https(&self) -> bool {
-        self.0.starts_with("https://")
-    }
-}
-
 impl Server {
     /// The origin that builds the addresses shown.
     pub fn origin(&self) -> Origin {
-        self.public_url.clone().unwrap_or_else(|| Origin(format!("http://{}", self.listen)))
+        self.public_url.clone().unwrap_or_else(|| Origin::new(format!("http://{}", self.listen)))
+    }
+
+    /// True if browsers may reach us over plain http on other addresses than loopback: passwords and codes then cross in clear.
+    pub fn crosses_in_clear(&self) -> bool {
+        self.public_url.is_some() && self.origins().iter().any(|origin| !origin.is_https() && !origin.is_loopback())
     }
 
     /// All origins, the shown one first.
@@ -74,10 +61,86 @@ impl Default for Server {
             socket: PathBuf::from("/run/longshore/longshore.sock"),
             body_bytes_max: 64 * 1024,
             header_timeout: Duration::from_secs(10),
-            request_timeout: Duration::from_secs(60),
+            request_timeout: Duration::from_mins(1),
             connections_max: 512,
             drain: Duration::from_secs(30),
             forwarder_name: "Longshore".to_owned(),
         }
     }
 }
+
+/// `[server]` in the file.
+pub(super) const SECTION: Section = Section {
+    name: "server",
+    sentence: "Where the daemon listens, and under which addresses people reach it.",
+    keys: &[
+        Key {
+            name: "listen",
+            place: Place::Address(|c| &mut c.server.listen),
+            sentence: "IP address and port of console and callbacks. Anything but loopback needs `public_url`.",
+            example: None,
+        },
+        Key {
+            name: "public_url",
+            place: Place::Origin(|c| &mut c.server.public_url),
+            sentence: "The origin that every address shown to people is built from, callback addresses above all. \
+                       Not needed while `listen` is loopback.",
+            example: Some("\"https://orders.example.com\""),
+        },
+        Key {
+            name: "also_public_urls",
+            place: Place::Origins(|c| &mut c.server.also_public_urls),
+            sentence: "Further origins under which platforms may call back, such as the IP form `http://203.0.113.7:8082`.",
+            example: Some("[\"http://203.0.113.7:8082\"]"),
+        },
+        Key {
+            name: "allow_plain_http",
+            place: Place::Flag(|c| &mut c.server.allow_plain_http),
+            sentence: "Accept origins with `http://` off loopback. Passwords and tokens then cross the network in clear.",
+            example: None,
+        },
+        Key {
+            name: "socket",
+            place: Place::Path(|c| &mut c.server.socket),
+            sentence: "Unix socket that the command line talks to.",
+            example: None,
+        },
+        Key {
+            name: "forwarder_name",
+            place: Place::Text(|c| &mut c.server.forwarder_name, 80),
+            sentence: "What the pages call the forwarder; sellers read it when they authorise a shop.",
+            example: None,
+        },
+        Key {
+            name: "drain",
+            place: Place::Span(|c| &mut c.server.drain, Duration::from_secs(1)..=Duration::from_mins(10)),
+            sentence: "How long running pulls may take to reach a page boundary when the daemon stops. The unit's \
+                       TimeoutStopSec must be longer.",
+            example: None,
+        },
+        Key {
+            name: "body_max",
+            place: Place::Size(|c| &mut c.server.body_bytes_max, 4 * 1024..=16 * 1024 * 1024),
+            sentence: "The longest request body; a longer one is refused. Forms are small.",
+            example: None,
+        },
+        Key {
+            name: "header_timeout",
+            place: Place::Span(|c| &mut c.server.header_timeout, Duration::from_secs(1)..=Duration::from_mins(2)),
+            sentence: "How long a client may take to send its headers; a slower one is cut off.",
+            example: None,
+        },
+        Key {
+            name: "request_timeout",
+            place: Place::Span(|c| &mut c.server.request_timeout, Duration::from_secs(1)..=Duration::from_mins(10)),
+            sentence: "How long a request may take in all, the answer included.",
+            example: None,
+        },
+        Key {
+            name: "connections_max",
+            place: Place::Count(|c| &mut c.server.connections_max, 1..=65_536),
+            sentence: "Connections at once; more wait in the kernel's queue.",
+            example: None,
+        },
+    ],
+};

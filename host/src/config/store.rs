@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::key::{Key, Place, Section};
+
 /// The state folder, the store's cache and its master key.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Store {
     /// The folder that holds everything the daemon keeps.
     pub state_dir: PathBuf,
@@ -31,3 +33,31 @@ impl Default for Store {
         }
     }
 }
+
+/// `[store]` in the file.
+pub(super) const SECTION: Section = Section {
+    name: "store",
+    sentence: "What the daemon keeps, and the key that seals secrets and personal data in it.",
+    keys: &[
+        Key {
+            name: "state_dir",
+            place: Place::Path(|c| &mut c.store.state_dir),
+            sentence: "The folder that holds everything the daemon keeps. Nobody else needs to read it.",
+            example: None,
+        },
+        Key {
+            name: "master_key",
+            place: Place::MasterKey(|c| &mut c.store.master_key),
+            sentence: "Where the master key is: a file of mode 0600, made on the first start; or, with `credential` in \
+                       the place of `file`, a systemd credential. Left out: `master.key` in `state_dir`. Without it nothing \
+                       sealed can be read again, so keep a copy apart from the store's.",
+            example: None,
+        },
+        Key {
+            name: "cache",
+            place: Place::Size(|c| &mut c.store.cache_bytes, 1024 * 1024..=16 * 1024 * 1024 * 1024),
+            sentence: "Memory for the store's pages.",
+            example: None,
+        },
+    ],
+};

@@ -88,6 +88,11 @@ impl Times {
         held_back(wanted, record)
     }
 
+    /// When a click at `now` would start a pull.
+    pub(super) fn click_due(&self, record: &ScheduleRecord, now: Timestamp) -> Due {
+        held_back((self.click_starts(record, now), Reason::Click), record)
+    }
+
     fn click_starts(&self, record: &ScheduleRecord, clicked: Timestamp) -> Timestamp {
         record.last_began_at.map_or(clicked, |began| clicked.max(began.plus(self.after_click)))
     }

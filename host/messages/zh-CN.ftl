@@ -1,0 +1,371 @@
+# 控制台与卖家页面的简体中文。键与 en.ftl 一一对应。
+
+## 框架
+
+skip = 跳到正文
+menu = 菜单
+menu-orders = 外贸订单
+menu-accounts = 外贸账号
+menu-drafts = 草稿订单
+menu-connectors = 平台插件
+sign-out = 退出
+copied = 已复制
+copy = 复制
+save = 保存
+yes = 是
+never = 从未
+due = 即将开始
+optional = （选填）
+pages = 翻页
+first-page = 回到第一页
+next-page = 下一页
+platform-said = 平台的说明：
+error-prefix = 有误：
+orders = { $count } 个订单
+to-start = 回到首页
+
+## 外贸账号
+
+accounts-title = 外贸账号
+platforms-title = 平台
+platforms-empty = 还没有可用的平台。
+platforms-empty-todo = 把平台插件文件放进插件目录，平台就会出现在这里。
+platform-accounts = { $count } 个账号
+platform-add = 添加账号
+platform-off = 平台插件未运行
+platform-off-todo = 查看原因
+accounts-list-title = 已授权账号
+accounts-empty = 还没有账号。
+accounts-empty-todo = 在上面选一个平台，点“添加账号”，按须知填写并由卖家授权，账号就会出现在这里。
+accounts-no-more = 没有更多账号了。
+column-account = 账号
+column-state = 状态
+column-last-pull = 上次拉取
+column-next-pull = 下次拉取
+column-to-ship = 待发货
+column-actions = 操作
+
+account-state-pending-authorization = 等待授权
+account-state-connected = 正常
+account-state-needs-authorization = 需要重新授权
+account-state-misconfigured = 设置有误
+account-state-paused = 已停用
+account-state-throttled = 平台限流
+account-state-trouble = 拉取出错
+account-hint-pending-authorization = 卖家还没有授权：打开授权页，或把链接发给卖家。
+account-hint-needs-authorization = 平台不再接受现有授权：请卖家重新授权，订单和进度都会保留。
+account-hint-misconfigured = 请检查开发者应用的密钥和权限，改好后点“继续拉取”。
+account-hint-paused = 停用期间不拉取订单。
+account-hint-throttled = 调用次数已到上限，到时会自动继续，无需处理。
+account-hint-trouble = 会自动重试，间隔逐次加长，无需处理。
+
+mend-authorize = 去授权
+mend-resume = 继续拉取
+pull-now = 拉取订单
+pull-starts-at = 最早开始：
+pull-queued = 已排队
+pull-waits-for-place = 一有空位就开始
+pull-running = 拉取中
+pull-since = 开始于
+pull-platform-wait = 平台要求等到：
+pull-counts = 新增 { $created }，更新 { $changed }，未变 { $unchanged }
+pull-counts-set-aside = 无法识别 { $count }
+pull-outcome-running = 拉取中
+pull-outcome-succeeded = 完成
+pull-outcome-yielded = 让位，稍后继续
+pull-outcome-stopped = 服务停止，稍后继续
+pull-outcome-failed = 失败
+pull-outcome-abandoned = 中断
+pull-trigger-schedule = 每小时
+pull-trigger-click = 手动
+pull-trigger-authorization = 授权后
+
+## 单个账号
+
+nickname-wanted = 授权已完成，给这个账号起个昵称：
+account-facts = 账号信息
+fact-platform = 平台
+fact-shop = 店铺
+fact-to-ship = 待发货
+fact-last-success = 上次完整拉取
+fact-authorized = 授权时间
+fact-renew-until = 授权有效至
+fact-to-fetch = 待取详情
+account-manage = 管理
+reauthorize = 重新授权
+reauthorize-note = 卖家更换密码或授权将到期时使用。账号、订单和拉取进度都会保留。
+pause = 停用
+pause-note = 停用后不再拉取，已有草稿订单不受影响。
+pulls-title = 拉取记录
+pulls-empty = 还没有拉取过。
+column-began = 开始
+column-outcome = 结果
+column-trigger = 方式
+column-result = 内容
+set-aside-title = 无法识别的订单
+set-aside-note = 这些记录没有变成草稿订单，也没有丢弃；插件更新后会重新读取。
+column-order = 订单
+column-reason = 原因
+column-seen = 最近出现
+excerpt = 平台的回应
+excerpt-title = 平台的回应（节选）
+excerpt-note = 失败时平台返回的最后一段内容，可能含有个人信息，请勿转发。
+back-to-account = 返回账号
+
+## 授权须知
+
+notice-title = { $platform }授权须知
+notice-steps = 准备工作
+notice-form = 填写并授权
+callback-address = 回调地址
+callback-address-note = 在平台登记应用时填写，必须一字不差。
+begin = 开始授权
+field-nickname = 账号昵称
+field-nickname-help = 只在这里使用，方便辨认，之后可以修改。
+field-origin = 平台上登记的回调地址
+field-origin-help = 选与平台登记一致的那一个。
+form-problems-title = 请修改以下内容
+form-problem-missing = 必填
+form-problem-unfit = 太长，或含有不能使用的字符
+form-problem-no-choice = 请从列出的选项中选择
+form-problem-taken = 同一平台已有账号使用这个昵称
+plain-http = 当前通过未加密的 http 访问：密码和密钥会以明文传输。建议尽快改用 https。
+
+## 授权链接
+
+ticket-title = 授权：{ $account }
+ticket-lead = 请卖家登录{ $platform }并点击授权。两种方式任选其一：
+ticket-here = 在这台电脑上授权
+ticket-here-note = 适合店铺平时就在这个浏览器里登录的情况。
+ticket-open = 在此浏览器授权
+ticket-there = 在卖家的电脑上授权
+ticket-there-note = 复制链接，在平时运营该店铺的电脑或防关联浏览器里打开，无需登录本系统。
+copy-link = 复制链接
+ticket-step-issued = 等待打开链接
+ticket-step-continued = 卖家已前往平台，等待授权
+ticket-step-connected = 授权完成
+ticket-step-failed = 授权没有成功
+ticket-follows = 授权完成后本页会自动跳转，可以放心离开。
+ticket-failed-todo = 链接仍然有效，可以再试一次。
+ticket-expires = 链接有效至：
+ticket-to-account = 我已完成授权，查看账号
+
+authorize-title = 授权{ $platform }店铺
+authorize-who = { $forwarder } 请您授权读取{ $platform }店铺的订单，用于安排发货。账号：{ $account }
+authorize-reads = 只读取订单，不会修改商品、价格或资金。
+authorize-since = 读取的订单从这一天开始：
+authorize-password = 登录在{ $platform }自己的页面上进行，我们看不到您的密码。
+authorize-again = 这是重新授权，请登录与上次相同的店铺。
+authorize-failed = 上一次没有成功，可以再试一次：
+authorize-continue = 继续，前往{ $platform }
+authorize-browser = 请在平时运营该店铺的电脑或浏览器里打开本页。
+authorize-done-title = 已授权
+authorize-done = { $account } 已经连接，不需要再做什么，可以关闭本页。
+
+## 授权结果
+
+callback-title-connected = 授权成功
+callback-title-declined = 您没有同意授权
+callback-title-unknown-state = 找不到这次授权
+callback-title-used-state = 这次授权已经处理过
+callback-title-other-browser = 授权是在另一个浏览器里开始的
+callback-title-other-address = 回调地址不一致
+callback-title-other-shop = 登录的不是同一个店铺
+callback-title-shop-taken = 这个店铺已经授权过
+callback-title-failed = 授权没有成功
+callback-title-which-none = 没有进行中的授权
+callback-title-which = 哪一个账号没有授权？
+callback-todo-connected = 首次拉取已经开始，草稿订单很快就会出现。
+callback-todo-declined = 如果是误操作，请回到授权链接再试一次。没有读取任何订单。
+callback-todo-unknown-state = 可能已超过十分钟，或者链接不完整。请回到授权链接，重新点“继续”。
+callback-todo-used-state = 同一个授权结果只能使用一次。如果账号没有显示为“正常”，请从授权链接重新开始。
+callback-todo-other-browser = 为了安全，开始和完成必须在同一个浏览器里。请在这个浏览器里重新打开授权链接，再点“继续”。
+callback-todo-other-address = 平台把浏览器送回了另一个地址。请检查平台上登记的回调地址，与授权须知里显示的一致后再试。
+callback-todo-other-shop = 请在平台上退出登录，换成原来的店铺，再从授权链接开始。要添加另一个店铺，请新建账号。
+callback-todo-shop-taken = 一个店铺只能对应一个账号。要更新授权，请在那个账号上点“重新授权”。
+callback-todo-failed = 请稍后从授权链接再试一次。如果还是失败，请把上面的说明转给货代的工作人员。
+callback-todo-which-none = 平台没有带回授权结果。请回到授权链接，重新开始。
+callback-todo-which = 平台带回的是“未授权”，但没有说明是哪个账号。请选择，或者直接关闭本页。
+callback-connected-account = 已连接：{ $account }
+callback-connected-since = 开始拉取订单，从这一天起：
+callback-connected-again = 从上次的进度继续拉取，订单不会重复，也不会遗漏。
+callback-connected-hourly = 之后每小时自动拉取一次。
+callback-connected-close = 可以关闭本页了。
+callback-connected-open = 查看账号（工作人员）
+callback-other-shop-expected = 原来的店铺
+callback-other-shop-found = 这次登录的店铺
+callback-shop-taken-by = 已有账号：{ $account }
+callback-which-began = 开始于
+callback-which-decline = 这一个没有授权
+callback-try-again = 再试一次
+
+## 草稿订单
+
+drafts-title = 草稿订单
+drafts-lists = 订单列表
+draft-view-to-ship = 待发货
+draft-view-waiting = 待付款与审核
+draft-view-on-hold = 暂停发货
+draft-view-completed = 已完成
+draft-view-cancelled = 已取消
+draft-view-platform-ships = 平台发货
+draft-view-other = 其他
+drafts-empty-to-ship = 没有待发货的订单。
+drafts-empty-waiting = 没有待付款或审核中的订单。
+drafts-empty-on-hold = 没有暂停发货的订单。
+drafts-empty-completed = 没有已完成的订单。
+drafts-empty-cancelled = 没有已取消的订单。
+drafts-empty-platform-ships = 没有由平台发货的订单。
+drafts-empty-other = 没有其他订单。
+drafts-empty-todo = 新订单每小时自动拉取，也可以在“外贸账号”里点“拉取订单”。
+drafts-no-more = 没有更多订单了。
+filter-clear = 显示全部账号
+column-country = 国家/地区
+column-goods = 商品
+column-quantity = 数量
+column-amount = 金额
+column-placed = 下单
+column-ship-by = 最晚发货
+goods-more = 另 { $count } 种
+overdue = 已超时
+
+draft-state-new = 新草稿
+draft-state-reviewing = 处理中
+draft-state-accepted = 已确认
+draft-state-exported = 已提交
+draft-state-rejected = 已忽略
+draft-state-source-cancelled = 平台已取消
+draft-action-review = 开始处理
+draft-action-accept = 确认
+draft-action-export = 标记为已提交
+draft-action-reopen = 退回
+draft-action-reject = 忽略
+reject-reason = 忽略原因
+draft-facts = 订单信息
+fact-order-id = 平台订单号
+fact-status = 订单状态
+fact-payment = 付款
+fact-fulfillment = 发货
+fact-paid = 付款时间
+fact-deliver-by = 最晚送达
+fact-marketplace = 站点
+fact-first-seen = 首次拉取
+fact-changed = 最近变更
+revision = 第 { $number } 版
+recipient = 收件人
+erased = 个人信息已删除。
+no-address = 平台没有提供收件地址。
+address-masked = 地址有部分被平台隐藏
+phone = 电话
+email = 邮箱
+buyer = 买家
+buyer-name = 姓名
+buyer-id = 买家账号
+items-title = 商品明细
+column-item = 商品
+column-price = 单价
+column-weight = 重量
+shipped-by-platform = 平台仓库发货
+customs = 报关
+money-title = 金额
+money-total = 订单总额
+money-paid = 实付
+money-method = 付款方式
+more-title = 备注与其他
+shipping-service = 买家选择的物流
+hold-until = 不早于
+gift = 礼品包装
+note = 留言
+raw-record = 平台原始记录
+raw-record-note = 平台返回的内容，仅调整了排版。
+
+order-status-unknown = 未知
+order-status-awaiting-payment = 待付款
+order-status-pending-fulfillment = 平台审核中
+order-status-awaiting-shipment = 待发货
+order-status-on-hold = 暂停发货
+order-status-completed = 已完成
+order-status-cancelled = 已取消
+payment-status-unknown = 未知
+payment-status-unpaid = 未付款
+payment-status-pending = 付款确认中
+payment-status-paid = 已付款
+payment-status-partially-refunded = 部分退款
+payment-status-refunded = 已退款
+payment-status-failed = 付款失败
+fulfillment-status-unknown = 未知
+fulfillment-status-unshipped = 未发货
+fulfillment-status-partially-shipped = 部分发货
+fulfillment-status-shipped = 已发货
+fulfillment-status-delivered = 已送达
+fulfillment-status-returned = 已退回
+
+## 平台插件
+
+connectors-title = 平台插件
+connectors-lead = 插件目录里的每个文件及其状态。能访问哪些地址由配置文件决定。
+connectors-empty = 插件目录是空的。
+connectors-empty-todo = 把平台插件文件（.wasm）放进配置文件里的插件目录。
+column-file = 文件
+column-version = 版本
+column-hosts = 可访问的地址
+hosts-none = 无
+connector-state-live = 运行中
+connector-state-needs-approval = 等待批准
+connector-state-failed = 无法使用
+granted-by-config = 由配置文件授予
+granted-by-none = 未授予
+
+## 登录
+
+sign-in-title = 登录
+sign-in-do = 登录
+sign-in-not-set-up = 还没有设置管理员密码。
+sign-in-not-set-up-todo = 服务首次启动时在日志里打印了一次性设置链接，请用它设置密码。
+password = 密码
+password-new = 新密码
+password-help = 12 到 256 个字符，不能是常见密码。
+password-repeat = 再输入一次
+setup-title = 设置管理员密码
+setup-lead = 设置之后，用这个密码登录控制台。
+setup-do = 设置并登录
+setup-closed = 这个设置链接不能使用。
+setup-closed-todo = 它可能已经用过或过期。重新启动服务会打印新的链接；如果已经设置过密码，请直接登录。
+sign-in-problem-wrong = 密码不对。
+sign-in-problem-wait = 尝试次数过多，请 { $seconds } 秒后再试。
+sign-in-problem-setup-link = 这个设置链接不能使用。
+sign-in-problem-weak = 密码太短、太长或太常见，请换一个。
+sign-in-problem-differ = 两次输入的密码不一样。
+
+## 错误
+
+fault-title-bad-request = 请求无法理解
+fault-text-bad-request = 地址或表单不完整，请返回上一页再试。
+fault-title-cross-site = 请求被拒绝
+fault-text-cross-site = 这个表单不是从本站页面提交的。请在本站打开页面后再操作。
+fault-title-forbidden = 没有权限
+fault-text-forbidden = 您不能进行这个操作。
+fault-title-not-found = 没有这个页面
+fault-text-not-found = 它可能已被删除，或者地址有误。
+fault-title-ticket-gone = 授权链接已失效
+fault-text-ticket-gone = 链接已过期、已用完或不完整。请向货代的工作人员要一个新的链接。
+fault-title-method-not-allowed = 不支持这种请求
+fault-text-method-not-allowed = 这个地址存在，但不能这样访问。
+fault-title-too-slow = 请求太慢
+fault-text-too-slow = 没有在限定时间内收到完整的请求，请检查网络后再试。
+fault-title-conflict = 现在不能这样做
+fault-text-conflict = 情况已经变化，请返回查看最新状态。
+fault-title-body-too-large = 内容太大
+fault-text-body-too-large = 提交的内容超过了限制。
+fault-title-uri-too-long = 地址太长
+fault-text-uri-too-long = 请求的地址超过了限制。
+fault-title-media-type = 内容类型不支持
+fault-text-media-type = 这里只接受网页表单。
+fault-title-headers-too-large = 请求头太大
+fault-text-headers-too-large = 请求头超过了限制，清除本站 Cookie 后再试。
+fault-title-internal = 出错了
+fault-text-internal = 这是我们的问题，详情已写入日志。
+fault-title-unavailable = 暂时无法完成
+fault-text-unavailable = 请稍后再试。
+fault-title-took-too-long = 处理时间过长
+fault-text-took-too-long = 没有在限定时间内完成，操作可能仍在进行。请稍后查看结果。

@@ -1,0 +1,313 @@
+//! Authorising and lending against a scripted platform, on a store in memory and paused time.
+
+use std::time::Duration;
+
+use super::*;
+use crate::model::{
+    Account, AccountState, Consent, CustomerId, Failure, FailureKind, Issued, Page, PlatformId, Secret, SecretSet,
+    Shop, Timestamp,
+};
+use crate::sandbox::scripted::{Asked, ScriptedPlatform, description};
+use crate::sandbox::{Fault, Grants};
+use crate::store::{NewAccount, TicketProgress};
+
+const ORIGIN: &str = "https://orders.example";
+
+struct Bench {
+    platform: ScriptedPlatform,
+    accounts: Accounts,
+    store: Store,
+    clock: Clock,
+}
+
+fn bench() -> Bench {
+    let clock = Clock::starting_at(Timestamp::from_millis(1_800_000_000_000));
+    let platform = ScriptedPlatform::new(description("alpha").unwrap());
+    platform.begin().otherwise(|call| {
+        let Asked::Begin { state, .. } = &call.asked else { unreachable!() };
+        Ok(Consent {
+            url: format!("https://alpha.example/consent?state={state}"),
+            remember: vec![("verifier".to_owned(), "v".to_owned())],
+        })
+    });
+    platform.finish().otherwise(|_| Ok(issued("shop-1", 60)));
+    platform.list_orders().otherwise(|_| Ok(Page::default()));
+    let store = Store::in_memory(clock);
+    let connectors = Connectors::fixed([(platform.as_platform(), Grants::default())]);
+    let accounts = Accounts::new(store.clone(), connectors, clock, Activator::new(), Changes::default());
+    Bench { platform, accounts, store, clock }
+}
+
+fn issued(shop: &str, minutes: u64) -> Issued {
+    let kept = [("access-token", format!("access of {shop} for {minutes}")), ("refresh-token", "refresh".to_owned())];
+    Issued {
+        shop: Shop { id: shop.to_owned(), name: format!("name of {shop}") },
+        kept: kept.into_iter().map(|(name, value)| (name.to_owned(), Secret::new(value))).collect(),
+        access_until: Some(Timestamp::from_millis(1_800_000_000_000).plus(Duration::from_mins(minutes))),
+        renew_until: None,
+        extra: Vec::new(),
+    }
+}
+
+fn failure(kind: FailureKind) -> Fault {
+    Fault::Failed(Failure::new(kind, "their-code", "their words"))
+}
+
+impl Bench {
+    async fn new_account(&self) -> Account {
+        let platform: PlatformId = "alpha".parse().unwrap();
+        let app = self.store.app_for_notice(CustomerId::DEFAULT, &platform).await.unwrap();
+        let new = NewAccount {
+            customer: CustomerId::DEFAULT,
+            platform,
+            nickname: Some("shop".to_owned()),
+            app,
+            app_of_installation: false,
+            callback_origin: ORIGIN.to_owned(),
+            settings: Vec::new(),
+            secrets: SecretSet::new(),
+        };
+        self.store.create_account(new).await.unwrap()
+    }
+
+    /// Begins a consent; answers the ticket, the browser's cookie and the arrival that a good callback would be.
+    async fn begin(&self, account: &Account) -> (Secret, Arrival) {
+        let (token, _) = self.accounts.issue_ticket(account).await.unwrap();
+        let begun = self.accounts.begin_consent(&token, None).await.unwrap();
+        let state = begun.url.split("state=").nth(1).unwrap().to_owned();
+        assert_eq!(state.len(), 20);
+        let arrival = Arrival {
+            platform: account.platform.clone(),
+            path: format!("/callback/alpha/{}", account.app),
+            parameters: vec![("code".to_owned(), "c".to_owned()), ("state".to_owned(), state)],
+            browser: Some(begun.browser),
+        };
+        (token, arrival)
+    }
+
+    async fn connect(&self) -> Account {
+        let account = self.new_account().await;
+        let (_, arrival) = self.begin(&account).await;
+        match self.accounts.take_callback(arrival).await.unwrap() {
+            CallbackOutcome::Connected(account, false) => *account,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn renewals(&self) -> usize {
+        self.platform.calls().iter().filter(|call| matches!(call.asked, Asked::Renew)).count()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_good_callback_connects_after_a_trial_and_keeps_the_secrets_sealed_away() {
+    let bench = bench();
+    let account = bench.new_account().await;
+    let (token, arrival) = bench.begin(&account).await;
+    let outcome = bench.accounts.take_callback(arrival).await.unwrap();
+    let CallbackOutcome::Connected(account, false) = outcome else { panic!("{outcome:?}") };
+    assert_eq!(account.state, AccountState::Connected);
+    assert_eq!(account.shop.as_ref().map(|shop| shop.id.as_str()), Some("shop-1"));
+    assert_eq!(bench.accounts.ticket(&token).unwrap().0.progress, TicketProgress::Connected);
+    assert!(matches!(bench.accounts.begin_consent(&token, None).await, Err(NotBegun::Used)));
+    let calls = bench.platform.calls();
+    let Some(Asked::Finish(callback)) = calls.iter().map(|call| &call.asked).nth(1) else { panic!("{calls:?}") };
+    assert_eq!(callback.remember, [("verifier".to_owned(), "v".to_owned())]);
+    assert_eq!(callback.address, format!("{ORIGIN}/callback/alpha/{}", account.app));
+    assert!(matches!(calls.last().map(|call| &call.asked), Some(Asked::ListOrders { .. })));
+    assert_eq!(calls.last().unwrap().lease.grant_secrets.len(), 2);
+    assert!(bench.store.schedule(account.id).unwrap().authorized_at.is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_callback_that_does_not_match_ends_nothing() {
+    let bench = bench();
+    let account = bench.new_account().await;
+    let (_, good) = bench.begin(&account).await;
+    let with = |change: &dyn Fn(&mut Arrival)| {
+        let mut arrival = good.clone();
+        change(&mut arrival);
+        arrival
+    };
+    let state_of = |arrival: &mut Arrival, state: &str| arrival.parameters[1].1 = state.to_owned();
+    let cases: Vec<(&str, Arrival, &dyn Fn(&CallbackOutcome) -> bool)> = vec![
+        ("other state", with(&|a| state_of(a, "AAAAAAAAAAAAAAAAAAAA")), &|o| *o == CallbackOutcome::UnknownState),
+        ("no state", with(&|a| state_of(a, "")), &|o| *o == CallbackOutcome::UnknownState),
+        ("no cookie", with(&|a| a.browser = None), &|o| *o == CallbackOutcome::OtherBrowser),
+        ("other cookie", with(&|a| a.browser = Some("x".into())), &|o| *o == CallbackOutcome::OtherBrowser),
+        ("other path", with(&|a| a.path = "/callback/alpha/x".to_owned()), &|o| *o == CallbackOutcome::OtherAddress),
+        (
+            "state twice",
+            with(&|a| a.parameters.push(("state".to_owned(), "x".to_owned()))),
+            &|o| matches!(o, CallbackOutcome::Failed(f) if f.kind == FailureKind::Malformed),
+        ),
+        (
+            "neither state nor code",
+            with(&|a| a.parameters.clear()),
+            &|o| matches!(o, CallbackOutcome::Which(list) if list.len() == 1),
+        ),
+        (
+            "neither, by a stranger",
+            with(&|a| {
+                a.parameters.clear();
+                a.browser = None;
+            }),
+            &|o| matches!(o, CallbackOutcome::Which(list) if list.is_empty()),
+        ),
+    ];
+    for (name, arrival, expected) in cases {
+        let outcome = bench.accounts.take_callback(arrival).await.unwrap();
+        assert!(expected(&outcome), "{name}: {outcome:?}");
+    }
+    let outcome = bench.accounts.take_callback(good.clone()).await.unwrap();
+    assert!(matches!(outcome, CallbackOutcome::Connected(..)), "{outcome:?}");
+    assert_eq!(bench.accounts.take_callback(good).await.unwrap(), CallbackOutcome::UsedState);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_state_lives_ten_minutes() {
+    let bench = bench();
+    let account = bench.new_account().await;
+    let (_, arrival) = bench.begin(&account).await;
+    tokio::time::advance(Duration::from_mins(10)).await;
+    assert_eq!(bench.accounts.take_callback(arrival).await.unwrap(), CallbackOutcome::UnknownState);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_platform_answers_decides_and_a_failed_ticket_may_be_used_again() {
+    for (finish, trial, expected) in [
+        (Err(failure(FailureKind::Refused)), None, "declined"),
+        (Err(failure(FailureKind::Misconfigured)), None, "failed"),
+        (Err(failure(FailureKind::Unavailable)), None, "failed"),
+        (Err(Fault::CpuSpent), None, "failed"),
+        (Ok(issued("", 60)), None, "failed"),
+        (Ok(issued("shop-1", 60)), Some(failure(FailureKind::NeedsAuthorization)), "failed"),
+        (Ok(issued("shop-1", 60)), Some(failure(FailureKind::Misconfigured)), "failed"),
+        (Ok(issued("shop-1", 60)), Some(failure(FailureKind::Throttled)), "connected"),
+        (Ok(issued("shop-1", 60)), Some(failure(FailureKind::Unavailable)), "connected"),
+    ] {
+        let bench = bench();
+        let account = bench.new_account().await;
+        let label = format!("{finish:?} {trial:?}");
+        bench.platform.finish().push(finish);
+        if let Some(fault) = trial {
+            bench.platform.list_orders().push(Err(fault));
+        }
+        let (token, arrival) = bench.begin(&account).await;
+        let outcome = bench.accounts.take_callback(arrival).await.unwrap();
+        let got = match outcome {
+            CallbackOutcome::Connected(..) => "connected",
+            CallbackOutcome::Declined(_) => "declined",
+            CallbackOutcome::Failed(_) => "failed",
+            other => panic!("{label}: {other:?}"),
+        };
+        assert_eq!(got, expected, "{label}");
+        let stored = bench.store.account(account.id).unwrap().unwrap();
+        assert_eq!(stored.grant.is_some(), expected == "connected", "{label}");
+        if expected != "connected" {
+            let progress = bench.accounts.ticket(&token).unwrap().0.progress;
+            assert!(matches!(progress, TicketProgress::Failed { .. }), "{label}: {progress:?}");
+            assert!(bench.accounts.begin_consent(&token, None).await.is_ok(), "{label}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn authorising_again_keeps_the_account_and_refuses_another_shop() {
+    let bench = bench();
+    let account = bench.connect().await;
+    bench.platform.finish().push(Ok(issued("shop-2", 60)));
+    let (_, arrival) = bench.begin(&account).await;
+    let outcome = bench.accounts.take_callback(arrival).await.unwrap();
+    let expected =
+        CallbackOutcome::OtherShop { expected: "name of shop-1".to_owned(), found: "name of shop-2".to_owned() };
+    assert_eq!(outcome, expected);
+    assert_eq!(bench.store.account(account.id).unwrap().unwrap(), account, "the old grant is untouched");
+
+    let (_, arrival) = bench.begin(&account).await;
+    let outcome = bench.accounts.take_callback(arrival).await.unwrap();
+    let CallbackOutcome::Connected(again, true) = outcome else { panic!("{outcome:?}") };
+    assert_eq!(again.id, account.id);
+    assert_eq!(again.grant.unwrap().version, account.grant.unwrap().version + 1);
+
+    let second = bench.new_account().await;
+    let (_, arrival) = bench.begin(&second).await;
+    assert_eq!(bench.accounts.take_callback(arrival).await.unwrap(), CallbackOutcome::ShopTaken(account.id));
+}
+
+#[tokio::test(start_paused = true)]
+async fn declining_needs_the_browser_that_began() {
+    let bench = bench();
+    let account = bench.new_account().await;
+    let (token, arrival) = bench.begin(&account).await;
+    let state = Secret::from(arrival.parameters[1].1.as_str()).digest();
+    assert_eq!(bench.accounts.decline(state, &"another".into()).await.unwrap(), None);
+    assert!(bench.accounts.decline(state, arrival.browser.as_ref().unwrap()).await.unwrap().is_some());
+    assert!(matches!(bench.accounts.ticket(&token).unwrap().0.progress, TicketProgress::Failed { .. }));
+    assert_eq!(bench.accounts.take_callback(arrival).await.unwrap(), CallbackOutcome::UsedState);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_grant_that_ends_soon_is_renewed_once_for_all_who_ask() {
+    let bench = bench();
+    let account = bench.connect().await;
+    assert_eq!(bench.accounts.lend(account.id).await.unwrap().grant_version, 1);
+    assert_eq!(bench.renewals(), 0, "60 minutes are enough");
+    tokio::time::advance(Duration::from_mins(55)).await;
+    bench.platform.renew().push(Ok(issued("shop-1", 600)));
+    let (first, second) = tokio::join!(bench.accounts.lend(account.id), bench.accounts.lend(account.id));
+    for lent in [first.unwrap(), second.unwrap()] {
+        assert_eq!(lent.grant_version, 2);
+        assert_eq!(lent.lease.grant_secrets["access-token"].reveal(), "access of shop-1 for 600");
+    }
+    assert_eq!(bench.renewals(), 1);
+    let stored = bench.store.account(account.id).unwrap().unwrap().grant.unwrap();
+    assert_eq!((stored.version, stored.renewing_since), (2, None));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_token_is_renewed_unless_somebody_did_already() {
+    let bench = bench();
+    let account = bench.connect().await;
+    bench.platform.renew().push(Ok(issued("shop-1", 600)));
+    let (first, second) = tokio::join!(
+        bench.accounts.lend_after_refusal(account.id, 1),
+        bench.accounts.lend_after_refusal(account.id, 1)
+    );
+    assert_eq!(first.unwrap().grant_version, 2);
+    assert_eq!(second.unwrap().grant_version, 2);
+    assert_eq!(bench.renewals(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_renewal_lends_the_old_grant_while_it_lasts_and_a_refused_one_ends_the_account() {
+    let bench = bench();
+    let account = bench.connect().await;
+    tokio::time::advance(Duration::from_mins(55)).await;
+    bench.platform.renew().push(Err(failure(FailureKind::Unavailable)));
+    assert_eq!(bench.accounts.lend(account.id).await.unwrap().grant_version, 1, "five minutes are left");
+    tokio::time::advance(Duration::from_mins(5)).await;
+    bench.platform.renew().push(Err(failure(FailureKind::Throttled)));
+    let throttled = NotLent::NotRenewed(failure(FailureKind::Throttled));
+    assert_eq!(bench.accounts.lend(account.id).await.unwrap_err(), throttled);
+    assert_eq!(bench.store.account(account.id).unwrap().unwrap().state, AccountState::Connected);
+    bench.platform.renew().push(Err(failure(FailureKind::Refused)));
+    let NotLent::NotRenewed(Fault::Failed(last)) = bench.accounts.lend(account.id).await.unwrap_err() else { panic!() };
+    assert_eq!(last.kind, FailureKind::NeedsAuthorization);
+    let stored = bench.store.account(account.id).unwrap().unwrap();
+    assert_eq!((stored.state, stored.reason), (AccountState::NeedsAuthorization, Some(last)));
+    assert!(matches!(bench.accounts.lend(account.id).await, Err(NotLent::NotConnected)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_renewal_that_was_interrupted_is_said_so_when_the_platform_refuses_the_next() {
+    let bench = bench();
+    let account = bench.connect().await;
+    tokio::time::advance(Duration::from_mins(55)).await;
+    // What a crash between the platform's answer and its storing leaves behind.
+    bench.store.begin_renewal(account.id, 1).await.unwrap();
+    bench.platform.renew().push(Err(failure(FailureKind::NeedsAuthorization)));
+    let NotLent::NotRenewed(fault) = bench.accounts.lend(account.id).await.unwrap_err() else { panic!() };
+    assert!(fault.to_string().contains("interrupted"), "{fault}");
+    assert!(bench.clock.now() > Timestamp::from_millis(1_800_000_000_000));
+}

@@ -1,0 +1,92 @@
+//! The two sides of a ticket: the staff's page, which hands its link out and waits; and the page of whoever opens the link.
+
+use askama::Template;
+use http::StatusCode;
+
+use super::platforms::name_of;
+use super::{Frame, Place};
+use crate::api::TicketView;
+use crate::model::Secret;
+use crate::store::TicketProgress;
+use crate::web::cookies::{self, Cookie};
+use crate::web::headers::FormTargets;
+use crate::web::reply::{self, Answer};
+use crate::web::show::{Icon, Moment};
+use crate::web::visit::Visit;
+
+#[derive(Template)]
+#[template(path = "ticket.html", whitespace = "minimize")]
+pub(super) struct StaffPage<'v> {
+    pub(super) frame: Frame<'v>,
+    pub(super) ticket: &'v TicketView,
+}
+
+#[derive(Template)]
+#[template(path = "authorize.html", whitespace = "minimize")]
+pub(super) struct SellerPage<'v> {
+    pub(super) frame: Frame<'v>,
+    pub(super) ticket: &'v TicketView,
+    pub(super) token: &'v str,
+}
+
+/// `GET /tickets/{token}`: moves on to the account once it is connected.
+pub(in crate::web) async fn staff(visit: Visit) -> Answer {
+    let ticket = visit.api().ticket(&token(&visit)?)?;
+    if ticket.progress == TicketProgress::Connected {
+        return reply::see_other(&format!("/accounts/{}", ticket.account));
+    }
+    reply::page(StatusCode::OK, &StaffPage { frame: visit.frame(Place::Accounts), ticket: &ticket })
+}
+
+/// `GET /authorize/{token}`
+pub(in crate::web) async fn seller(visit: Visit) -> Answer {
+    let token = token(&visit)?;
+    let ticket = visit.api().ticket(&token)?;
+    let page = SellerPage { frame: visit.frame(Place::Outside), ticket: &ticket, token: token.reveal() };
+    let mut response = reply::page(StatusCode::OK, &page)?;
+    response.extensions_mut().insert(FormTargets(ticket.consent_origins));
+    Ok(response)
+}
+
+/// `POST /authorize/{token}/continue`: from here on the authorisation belongs to this browser.
+pub(in crate::web) async fn proceed(visit: Visit) -> Answer {
+    let continued = visit.api().continue_ticket(&token(&visit)?, visit.asked.browser.clone()).await?;
+    let mut response = reply::see_other(&continued.url)?;
+    cookies::add(response.headers_mut(), Cookie::Browser.set(&continued.browser, visit.asked.https));
+    Ok(response)
+}
+
+fn token(visit: &Visit) -> Result<Secret, reply::Fault> {
+    visit.part::<String>("token").map(Secret::new)
+}
+
+impl<'v> StaffPage<'v> {
+    fn platform(&self) -> &'v str {
+        name_of(self.frame.t, &self.ticket.platform_names, &self.ticket.platform)
+    }
+
+    /// The step's word in the message files (`ticket-step-WORD`).
+    fn step(&self) -> &'static str {
+        step_word(&self.ticket.progress)
+    }
+}
+
+impl<'v> SellerPage<'v> {
+    fn platform(&self) -> &'v str {
+        name_of(self.frame.t, &self.ticket.platform_names, &self.ticket.platform)
+    }
+
+    fn is_done(&self) -> bool {
+        self.ticket.progress == TicketProgress::Connected
+    }
+}
+
+/// The word of a ticket's progress in the message files.
+pub(in crate::web) fn step_word(progress: &TicketProgress) -> &'static str {
+    match progress {
+        TicketProgress::Issued => "issued",
+        TicketProgress::Continued => "continued",
+        TicketProgress::Connected => "connected",
+        TicketProgress::Failed { .. } => "failed",
+    }
+}

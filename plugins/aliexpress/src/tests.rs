@@ -1,0 +1,8 @@
+//! The connector from outside, against a scripted host: signatures, whole calls, and goldens of whole orders.
+
+mod descriptor;
+mod goldens;
+mod orders;
+mod script;
+mod signature;
+mod tokens;
