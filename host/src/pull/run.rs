@@ -92,9 +92,10 @@ impl Inner {
         if grant_version.is_some() && granted != grant_version {
             verdict.account_state = None;
         }
-        match &verdict.failure {
-            Some(failure) => tracing::warn!(%account, %pull, %failure, "pull failed"),
-            None => tracing::info!(%account, %pull, outcome = verdict.outcome.as_str(), "pull ended"),
+        if let Some(failure) = &verdict.failure {
+            tracing::warn!(%account, %pull, %failure, "pull failed")
+        } else {
+            tracing::info!(%account, %pull, outcome = verdict.outcome.as_str(), "pull ended")
         }
         let end = PullEnd {
             account,

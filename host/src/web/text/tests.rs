@@ -49,8 +49,8 @@ fn sets() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("draft-state", vec!["new", "reviewing", "accepted", "exported", "rejected", "source-cancelled"]),
         ("draft-view", DraftView::ALL.map(DraftView::as_str).to_vec()),
         ("drafts-empty", DraftView::ALL.map(DraftView::as_str).to_vec()),
-        ("fault-text", faults.iter().map(|fault| fault.word()).collect()),
-        ("fault-title", faults.iter().map(|fault| fault.word()).collect()),
+        ("fault-text", faults.iter().map(super::super::reply::Fault::word).collect()),
+        ("fault-title", faults.iter().map(super::super::reply::Fault::word).collect()),
         ("form-problem", problems.iter().map(pages::platforms::problem_word).collect()),
         (
             "fulfillment-status",
