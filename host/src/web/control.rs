@@ -181,7 +181,11 @@ struct Query(Pairs);
 
 impl Query {
     fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(parameter, _)| parameter == name).map(|(_, value)| value.as_str()).filter(|v| !v.is_empty())
+        self.0
+            .iter()
+            .find(|(parameter, _)| parameter == name)
+            .map(|(_, value)| value.as_str())
+            .filter(|v| !v.is_empty())
     }
 
     fn number<T: FromStr>(&self, name: &str) -> Result<Option<T>, Fault> {

@@ -134,10 +134,7 @@ mod tests {
             line(Cookie::Session, true),
             "__Host-longshore-session=v; Path=/; Max-Age=604800; HttpOnly; SameSite=Strict; Secure"
         );
-        assert_eq!(
-            line(Cookie::Browser, false),
-            "longshore-browser=v; Path=/; Max-Age=600; HttpOnly; SameSite=Lax"
-        );
+        assert_eq!(line(Cookie::Browser, false), "longshore-browser=v; Path=/; Max-Age=600; HttpOnly; SameSite=Lax");
         let cleared = Cookie::Session.clear(false).unwrap();
         assert!(cleared.to_str().unwrap().contains("longshore-session=; Path=/; Max-Age=0"));
     }

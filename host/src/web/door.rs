@@ -110,9 +110,9 @@ async fn visit(site: Arc<Site>, route: Arc<Route>, request: Request) -> Response
         },
         Err(fault) => Err(fault),
     };
-    answer.or_else(|fault| if fault == Fault::SignIn { reply::see_other("/sign-in") } else { Err(fault) }).unwrap_or_else(
-        |fault| problem::answer(&site, language, &fault),
-    )
+    answer
+        .or_else(|fault| if fault == Fault::SignIn { reply::see_other("/sign-in") } else { Err(fault) })
+        .unwrap_or_else(|fault| problem::answer(&site, language, &fault))
 }
 
 /// Checks everything that comes before the handler, cheap checks first: nobody's body is read before it is known who sends it.

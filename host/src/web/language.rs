@@ -13,9 +13,6 @@ pub(super) enum Language {
 const WISHES_MAX: usize = 16;
 
 impl Language {
-    /// Both, in the order in which the switch offers them.
-    pub(super) const ALL: [Self; 2] = [Self::Chinese, Self::English];
-
     /// BCP 47 tag, as in `lang` attributes, the cookie and the connectors' texts.
     pub(super) fn tag(self) -> &'static str {
         match self {

@@ -15,7 +15,7 @@ pub(super) mod switch;
 pub(super) mod tickets;
 
 #[cfg(test)]
-mod samples;
+pub(super) mod samples;
 
 use super::text::Texts;
 use crate::model::Timestamp;

@@ -18,12 +18,12 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::Error;
 use super::control::Control;
 use super::door::Door;
 use super::limits::{HEAD_BUFFER_BYTES, HEADERS_PARSED_MAX};
 use super::listen::{self, ControlSocket};
 use super::site::Site;
-use super::Error;
 use crate::api::Api;
 use crate::clock::Clock;
 use crate::config;

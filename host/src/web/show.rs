@@ -73,8 +73,6 @@ pub(super) enum Icon {
     Running,
     /// A cross.
     Failed,
-    /// A dash.
-    Nothing,
 }
 
 impl Icon {
@@ -84,9 +82,10 @@ impl Icon {
             Self::Waiting => "<circle cx='8' cy='8' r='6.2'/><path d='M8 4.6V8l2.4 1.6'/>",
             Self::Attention => "<path d='M8 2.2 14.4 13.4H1.6Z'/><path d='M8 6.6v3M8 11.4v.1'/>",
             Self::Paused => "<circle cx='8' cy='8' r='6.2'/><path d='M6.4 5.8v4.4M9.6 5.8v4.4'/>",
-            Self::Running => "<path d='M13.6 8a5.6 5.6 0 0 1-10 3.4M2.4 8a5.6 5.6 0 0 1 10-3.4'/><path d='M12.6 1.8v3h-3M3.4 14.2v-3h3'/>",
+            Self::Running => {
+                "<path d='M13.6 8a5.6 5.6 0 0 1-10 3.4M2.4 8a5.6 5.6 0 0 1 10-3.4'/><path d='M12.6 1.8v3h-3M3.4 14.2v-3h3'/>"
+            }
             Self::Failed => "<circle cx='8' cy='8' r='6.2'/><path d='m5.8 5.8 4.4 4.4M10.2 5.8l-4.4 4.4'/>",
-            Self::Nothing => "<path d='M4.5 8h7'/>",
         }
     }
 }

@@ -31,7 +31,9 @@ pub(super) fn condition(view: &AccountView) -> (&'static str, Tone, Icon) {
         AccountState::Paused => ("paused", Tone::Calm, Icon::Paused),
         AccountState::Connected => match (&view.trouble, &view.button) {
             (_, PullButton::PlatformWait(_)) => ("throttled", Tone::Warn, Icon::Waiting),
-            (Some((_, failure)), _) if failure.kind == FailureKind::Throttled => ("throttled", Tone::Warn, Icon::Waiting),
+            (Some((_, failure)), _) if failure.kind == FailureKind::Throttled => {
+                ("throttled", Tone::Warn, Icon::Waiting)
+            }
             (Some(_), _) => ("trouble", Tone::Warn, Icon::Attention),
             (None, _) => ("connected", Tone::Good, Icon::Well),
         },

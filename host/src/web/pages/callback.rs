@@ -50,14 +50,16 @@ fn status_of(view: &CallbackView) -> StatusCode {
     match view {
         CallbackView::Connected { .. } | CallbackView::Declined { .. } | CallbackView::Which(_) => StatusCode::OK,
         CallbackView::UnknownState | CallbackView::OtherAddress => StatusCode::BAD_REQUEST,
-        CallbackView::UsedState | CallbackView::OtherShop { .. } | CallbackView::ShopTaken { .. } => StatusCode::CONFLICT,
+        CallbackView::UsedState | CallbackView::OtherShop { .. } | CallbackView::ShopTaken { .. } => {
+            StatusCode::CONFLICT
+        }
         CallbackView::OtherBrowser => StatusCode::FORBIDDEN,
         CallbackView::Failed { .. } => StatusCode::BAD_GATEWAY,
     }
 }
 
 /// The outcome's word in the message files (`callback-title-WORD`, `callback-todo-WORD`).
-pub(super) fn word(view: &CallbackView) -> &'static str {
+pub(in crate::web) fn word(view: &CallbackView) -> &'static str {
     match view {
         CallbackView::Connected { .. } => "connected",
         CallbackView::Declined { .. } => "declined",

@@ -99,7 +99,8 @@ fn laid_out(order: &Order) -> String {
 
 /// Breaks JSON text into lines. Not a byte of what it says changes.
 fn indent(json: &str) -> String {
-    let (mut out, mut depth, mut in_string, mut escaped) = (String::with_capacity(json.len() * 2), 0usize, false, false);
+    let (mut out, mut depth, mut in_string, mut escaped) =
+        (String::with_capacity(json.len() * 2), 0usize, false, false);
     let line = |out: &mut String, depth: usize| {
         out.push('\n');
         out.extend(std::iter::repeat_n("  ", depth.min(40)));

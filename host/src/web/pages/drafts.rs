@@ -68,9 +68,9 @@ impl DraftsPage<'_> {
         *view == self.view
     }
 
-    /// True if an order that is still to ship should have left.
-    fn is_late(&self, ship_by: &Timestamp) -> bool {
-        self.view == DraftView::ToShip && *ship_by < self.frame.now
+    /// True if an order should have left and nobody has handed it on.
+    fn is_late(&self, draft: &Draft, ship_by: &Timestamp) -> bool {
+        self.view == DraftView::ToShip && draft.state != DraftState::Exported && *ship_by < self.frame.now
     }
 
     fn next_address(&self) -> Option<String> {
@@ -91,7 +91,11 @@ impl Goods<'_> {
 
     /// The first lines as SKU and quantity; a line without SKU is named by its title.
     fn lines(&self) -> impl Iterator<Item = (&str, u32)> {
-        self.draft.items.iter().take(SKUS_SHOWN).map(|item| (item.sku.as_deref().unwrap_or(&item.description), item.quantity))
+        self.draft
+            .items
+            .iter()
+            .take(SKUS_SHOWN)
+            .map(|item| (item.sku.as_deref().unwrap_or(&item.description), item.quantity))
     }
 
     fn more(&self) -> usize {

@@ -128,7 +128,7 @@ pub(super) fn name_of<'v>(t: &Texts, names: &'v [crate::model::Localized], id: &
 }
 
 /// The kind's word in the message files (`form-problem-WORD`).
-pub(super) fn problem_word(kind: &FormProblemKind) -> &'static str {
+pub(in crate::web) fn problem_word(kind: &FormProblemKind) -> &'static str {
     match kind {
         FormProblemKind::Missing => "missing",
         FormProblemKind::Unfit => "unfit",

@@ -1,1 +1,253 @@
-//! x
+//! Every page with made-up views: to hold what people see against rules, and to look at it.
+//!
+//! `LONGSHORE_PAGES=FOLDER cargo test -p longshore pages_can_be_looked_at` writes them out for a browser.
+
+use std::time::Duration;
+
+use super::account_row::Row;
+use super::{Frame, Place, accounts, callback, connectors, draft, drafts, platforms, problem, session, tickets};
+use crate::api::{
+    AccountDetail, AccountView, CallbackAddress, CallbackView, ConnectorView, DraftDetail, DraftListView, FieldView,
+    FormProblem, FormProblemKind, NoticeView, PendingChoice, PlatformView, PullButton, PullView, SignInProblem,
+    TicketView,
+};
+use crate::model::{
+    Account, AccountId, AccountState, Address, AppId, Buyer, Charge, Choice, CustomerId, Customs, Draft, DraftId,
+    DraftState, DraftView, Failure, FailureKind, FulfillmentStatus, GrantInfo, Item, Localized, Money, NicknameMoment,
+    Note, Order, OrderStatus, Payment, PaymentStatus, PullCounts, PullId, PullOutcome, PullRecord, ShippingPreferences,
+    Shop, TaxIdentifier, Timestamp, Trigger,
+};
+use crate::store::{DraftKey, TicketProgress};
+use crate::web::assets::Assets;
+use crate::web::language::Language;
+use crate::web::reply::Fault;
+use crate::web::text::Messages;
+
+mod views;
+
+use views::{World, now};
+pub(in crate::web) use views::{callbacks, faults, steps};
+
+/// All pages in one language, by name. `hostile` replaces every text that comes from outside.
+fn pages(language: Language, hostile: Option<&'static str>) -> Vec<(String, String)> {
+    let messages = Messages::load().unwrap();
+    let t = messages.of(language);
+    let assets = Assets::built_in();
+    let world = World { hostile };
+    let frame = |place: Place| Frame {
+        t,
+        place,
+        forwarder: "海港货代",
+        style: &assets.style,
+        script: &assets.script,
+        now: now(),
+        back: Some("/accounts"),
+    };
+    let mut written = Vec::new();
+    let mut write = |name: &str, page: &dyn askama::DynTemplate| {
+        written.push((name.to_owned(), page.dyn_render().unwrap()));
+    };
+
+    let views = world.accounts();
+    let rows = || views.iter().map(|view| Row { view, t, now: now() }).collect::<Vec<_>>();
+    let platforms = world.platforms();
+    let list = accounts::AccountsPage {
+        frame: frame(Place::Accounts),
+        platforms: &platforms,
+        rows: rows(),
+        is_later: true,
+        next: Some(AccountId(100)),
+    };
+    write("accounts", &list);
+    let empty = |platforms| accounts::AccountsPage {
+        frame: frame(Place::Accounts),
+        platforms,
+        rows: Vec::new(),
+        is_later: false,
+        next: None,
+    };
+    write("accounts-empty", &empty(&platforms));
+    write("accounts-bare", &empty(&[]));
+    for view in &views {
+        let detail = world.detail(view.clone());
+        let row = Row { view: &detail.view, t, now: now() };
+        let page = accounts::AccountPage { frame: frame(Place::Accounts), row, detail: &detail };
+        write(&format!("account-{}", view.account.id), &page);
+    }
+    let excerpt = accounts::ExcerptPage {
+        frame: frame(Place::Accounts),
+        account: AccountId(1),
+        excerpt: world.say("<html>502</html>"),
+    };
+    write("excerpt", &excerpt);
+
+    write_authorisation(&world, &frame, &mut write);
+    write_drafts(&world, &frame, &mut write);
+    write_rest(&world, &frame, &mut write);
+    written
+}
+
+type Framed<'f> = dyn Fn(Place) -> Frame<'f> + 'f;
+type Write<'w> = dyn FnMut(&str, &dyn askama::DynTemplate) + 'w;
+
+fn write_authorisation(world: &World, frame: &Framed<'_>, write: &mut Write<'_>) {
+    let notice = world.notice();
+    let untouched = platforms::Given { nickname: "", origin: None, answers: Vec::new() };
+    write(
+        "platform",
+        &platforms::PlatformPage { frame: frame(Place::Accounts), notice: &notice, given: untouched, problems: &[] },
+    );
+    let problems = world.problems();
+    let given = platforms::Given {
+        nickname: world.say("深圳店"),
+        origin: None,
+        answers: vec![("app-key", world.say("51234567"))],
+    };
+    write(
+        "platform-problems",
+        &platforms::PlatformPage { frame: frame(Place::Accounts), notice: &notice, given, problems: &problems },
+    );
+    for progress in steps(world.say("the buyer closed the window")) {
+        let step = tickets::step_word(&progress);
+        let ticket = world.ticket(progress);
+        write(&format!("ticket-{step}"), &tickets::StaffPage { frame: frame(Place::Accounts), ticket: &ticket });
+        let page = tickets::SellerPage { frame: frame(Place::Outside), ticket: &ticket, token: "9tB3kQ" };
+        write(&format!("authorize-{step}"), &page);
+    }
+    for view in callbacks(world.say("深圳店")) {
+        let page = callback::CallbackPage { frame: Frame { back: None, ..frame(Place::Outside) }, view: &view };
+        write(&format!("callback-{}", callback::word(&view)), &page);
+    }
+}
+
+fn write_drafts(world: &World, frame: &Framed<'_>, write: &mut Write<'_>) {
+    let full = world.drafts();
+    let list = |list, is_later| drafts::DraftsPage {
+        frame: frame(Place::Drafts),
+        list,
+        view: DraftView::ToShip,
+        account: Some((AccountId(1), world.say("深圳一号店"))),
+        is_later,
+    };
+    write("drafts", &list(&full, true));
+    let empty = DraftListView { drafts: Vec::new(), next: None, counts: Vec::new() };
+    write("drafts-empty", &list(&empty, false));
+    write("drafts-no-more", &list(&empty, true));
+    let detail = world.draft();
+    write("draft", &draft::DraftPage { frame: frame(Place::Drafts), detail: &detail });
+    let mut erased = DraftDetail { order: None, ..detail };
+    erased.draft.state = DraftState::Rejected { reason: world.say("卖家要求").to_owned() };
+    write("draft-erased", &draft::DraftPage { frame: frame(Place::Drafts), detail: &erased });
+}
+
+fn write_rest(world: &World, frame: &Framed<'_>, write: &mut Write<'_>) {
+    let connectors = world.connectors();
+    write("connectors", &connectors::ConnectorsPage { frame: frame(Place::Connectors), connectors });
+    write("connectors-empty", &connectors::ConnectorsPage { frame: frame(Place::Connectors), connectors: Vec::new() });
+    let set_up = |code, problem| session::SetUpPage { frame: frame(Place::Outside), code, problem };
+    write("setup", &set_up(Some(world.say("9tB3kQ")), Some(SignInProblem::Weak)));
+    write("setup-closed", &set_up(None, None));
+    let sign_in = |is_set_up, problem, wait_seconds| session::SignInPage {
+        frame: frame(Place::Outside),
+        is_set_up,
+        problem,
+        wait_seconds,
+    };
+    write("sign-in", &sign_in(true, None, 0));
+    write("sign-in-wait", &sign_in(true, Some(SignInProblem::Wait(30)), 30));
+    write("sign-in-first", &sign_in(false, None, 0));
+    for fault in faults() {
+        let page = problem::ProblemPage {
+            frame: frame(Place::Outside),
+            status: fault.status().as_u16(),
+            word: fault.word(),
+            detail: fault.detail().map(|detail| world.hostile.unwrap_or(detail)),
+        };
+        write(&format!("fault-{}", fault.word()), &page);
+    }
+}
+
+/// Script, attribute breakers and template syntax in one text.
+const HOSTILE: &str = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }}&lt;";
+
+#[test]
+fn script_in_texts_from_outside_is_shown_as_text() {
+    for language in [Language::Chinese, Language::English] {
+        let plain: std::collections::BTreeMap<_, _> = pages(language, None).into_iter().collect();
+        for (name, html) in pages(language, Some(HOSTILE)) {
+            let count = |text: &str| html.matches(text).count();
+            assert_eq!(count("<script"), 1, "{name}: our own script alone");
+            assert_eq!(count("<img"), 0, "{name}");
+            assert_eq!(count("'><"), 0, "{name}");
+            // Nothing from outside opened or closed an element: but for the optional parts, the two pages have the same skeleton.
+            let tags = |html: &str| html.matches("<form").count();
+            assert_eq!(tags(&html), plain.get(&name).map_or(0, |plain| tags(plain)), "{name}");
+        }
+    }
+}
+
+#[test]
+fn hostile_texts_do_reach_the_pages() {
+    let reached = pages(Language::English, Some(HOSTILE)).into_iter().filter(|(_, html)| html.contains("alert(1)"));
+    let names: Vec<_> = reached.map(|(name, _)| name).collect();
+    for name in [
+        "accounts",
+        "account-1",
+        "excerpt",
+        "platform",
+        "ticket-failed",
+        "callback-failed",
+        "drafts",
+        "draft",
+        "connectors",
+    ] {
+        assert!(names.iter().any(|reached| reached == name), "{name}: {names:?}");
+    }
+}
+
+#[test]
+fn pages_hold_no_missing_message_and_no_inline_style_or_script() {
+    let keys: Vec<&str> = include_str!("../../../messages/en.ftl")
+        .lines()
+        .filter_map(|line| line.split_once(" ="))
+        .map(|(key, _)| key)
+        .collect();
+    for language in [Language::Chinese, Language::English] {
+        for (name, html) in pages(language, None) {
+            for key in keys.iter().filter(|key| key.contains('-')) {
+                assert!(!html.contains(&format!(">{key}<")), "{name}: {key}");
+            }
+            assert!(!html.contains(" style=\"") && !html.contains("<style"), "{name}");
+            assert!(!html.contains(" onclick") && !html.contains("javascript:"), "{name}");
+            assert!(html.contains(&format!("<html lang=\"{}\"", language.tag())), "{name}");
+        }
+    }
+}
+
+#[test]
+fn secrets_never_come_back_in_a_form() {
+    for (name, html) in pages(Language::English, None) {
+        for input in html.split("<input").skip(1).filter_map(|rest| rest.split('>').next()) {
+            assert!(!(input.contains("type=\"password\"") && input.contains("value=")), "{name}: {input}");
+        }
+    }
+}
+
+#[test]
+fn pages_can_be_looked_at() {
+    #[expect(clippy::disallowed_methods, reason = "whoever looks at pages says where to put them")]
+    let Ok(folder) = std::env::var("LONGSHORE_PAGES") else { return };
+    for (name, content) in [
+        ("console.css", include_str!("../../../assets/console.css")),
+        ("console.js", include_str!("../../../assets/console.js")),
+    ] {
+        std::fs::write(format!("{folder}/{name}"), content).unwrap();
+    }
+    let assets = Assets::built_in();
+    for language in [Language::Chinese, Language::English] {
+        for (name, html) in pages(language, None) {
+            let html = html.replace(&assets.style, "console.css").replace(&assets.script, "console.js");
+            std::fs::write(format!("{folder}/{name}.{}.html", language.tag()), html).unwrap();
+        }
+    }
+}

@@ -124,7 +124,7 @@ impl SignInPage<'_> {
 }
 
 /// The problem's word in the message files.
-pub(super) fn word(problem: SignInProblem) -> &'static str {
+pub(in crate::web) fn word(problem: SignInProblem) -> &'static str {
     match problem {
         SignInProblem::Wrong => "wrong",
         SignInProblem::Wait(_) => "wait",

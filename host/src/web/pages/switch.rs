@@ -17,9 +17,7 @@ pub(in crate::web) async fn language(visit: Visit) -> Answer {
 
 /// True for text that every browser reads as a path on this host. Two slashes, or a backslash, would name another one.
 fn is_path_of_ours(text: &str) -> bool {
-    text.starts_with('/')
-        && !text.starts_with("//")
-        && text.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')
+    text.starts_with('/') && !text.starts_with("//") && text.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')
 }
 
 #[cfg(test)]

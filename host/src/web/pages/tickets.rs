@@ -82,7 +82,7 @@ impl<'v> SellerPage<'v> {
 }
 
 /// The word of a ticket's progress in the message files.
-pub(super) fn step_word(progress: &TicketProgress) -> &'static str {
+pub(in crate::web) fn step_word(progress: &TicketProgress) -> &'static str {
     match progress {
         TicketProgress::Issued => "issued",
         TicketProgress::Continued => "continued",

@@ -1,0 +1,495 @@
+//! The made-up views themselves.
+
+use super::*;
+
+/// The moment at which all samples stand.
+pub(super) fn now() -> Timestamp {
+    "2026-11-24T06:03:20.000Z".parse().unwrap()
+}
+
+fn ago(minutes: u64) -> Timestamp {
+    now().minus(Duration::from_mins(minutes))
+}
+
+fn ahead(minutes: u64) -> Timestamp {
+    now().plus(Duration::from_mins(minutes))
+}
+
+/// What comes from outside: plausible texts, or one hostile text everywhere.
+pub(super) struct World {
+    pub(super) hostile: Option<&'static str>,
+}
+
+/// One of each callback outcome; texts from outside are `said`.
+pub(in crate::web) fn callbacks(said: &str) -> Vec<CallbackView> {
+    let failure = |kind| Failure::new(kind, said, said);
+    let again = Some("http://127.0.0.1:8082/authorize/9tB3kQ".to_owned());
+    vec![
+        CallbackView::Connected {
+            account: AccountId(1),
+            account_name: said.to_owned(),
+            shop_name: "Seaside Gadgets Store".to_owned(),
+            orders_since: ago(30 * 24 * 60),
+            again: false,
+        },
+        CallbackView::Declined { failure: failure(FailureKind::Refused), again: again.clone() },
+        CallbackView::UnknownState,
+        CallbackView::UsedState,
+        CallbackView::OtherBrowser,
+        CallbackView::OtherAddress,
+        CallbackView::OtherShop { expected: said.to_owned(), found: said.to_owned(), again: again.clone() },
+        CallbackView::ShopTaken { other: said.to_owned() },
+        CallbackView::Failed { failure: failure(FailureKind::Unavailable), again },
+        CallbackView::Which(Vec::new()),
+        CallbackView::Which(vec![
+            PendingChoice { handle: "ab".repeat(32), account_name: said.to_owned(), began_at: ago(3) },
+            PendingChoice { handle: "cd".repeat(32), account_name: "义乌饰品".to_owned(), began_at: ago(7) },
+        ]),
+    ]
+}
+
+/// One of each fault that has a page.
+pub(in crate::web) fn faults() -> Vec<Fault> {
+    vec![
+        Fault::BadRequest,
+        Fault::CrossSite,
+        Fault::Forbidden,
+        Fault::NotFound,
+        Fault::TicketGone,
+        Fault::MethodNotAllowed,
+        Fault::TooSlow,
+        Fault::Conflict("the account is paused".to_owned()),
+        Fault::BodyTooLarge,
+        Fault::UriTooLong,
+        Fault::MediaType,
+        Fault::HeadersTooLarge,
+        Fault::Internal,
+        Fault::Unavailable("the store does not answer".to_owned()),
+        Fault::TookTooLong,
+    ]
+}
+
+/// One of each step of a ticket.
+pub(in crate::web) fn steps(said: &str) -> Vec<TicketProgress> {
+    let failure = Failure::new(FailureKind::Refused, said, said);
+    vec![
+        TicketProgress::Issued,
+        TicketProgress::Continued,
+        TicketProgress::Connected,
+        TicketProgress::Failed { failure },
+    ]
+}
+
+impl World {
+    pub(super) fn say(&self, plausible: &'static str) -> &'static str {
+        self.hostile.unwrap_or(plausible)
+    }
+
+    fn text(&self, plausible: &'static str) -> String {
+        self.say(plausible).to_owned()
+    }
+
+    fn some(&self, plausible: &'static str) -> Option<String> {
+        Some(self.text(plausible))
+    }
+
+    fn named(&self, chinese: &'static str, english: &'static str) -> Vec<Localized> {
+        [("zh-CN", chinese), ("en", english)]
+            .map(|(language, text)| Localized { language: language.to_owned(), text: self.text(text) })
+            .to_vec()
+    }
+
+    fn money(&self, amount: &'static str) -> Option<Money> {
+        Some(Money { amount: self.text(amount), currency: "USD".to_owned() })
+    }
+
+    pub(super) fn platforms(&self) -> Vec<PlatformView> {
+        [
+            ("aliexpress", "速卖通", "AliExpress", 3, true),
+            ("amazon", "亚马逊", "Amazon", 12, true),
+            ("dhgate", "敦煌网", "DHgate", 0, true),
+            ("ebay", "", "", 4, false),
+        ]
+        .map(|(id, chinese, english, accounts, live)| PlatformView {
+            id: id.parse().unwrap(),
+            names: if live { self.named(chinese, english) } else { Vec::new() },
+            accounts,
+            live,
+        })
+        .to_vec()
+    }
+
+    fn account(
+        &self,
+        id: u32,
+        nickname: Option<&'static str>,
+        state: AccountState,
+        reason: Option<Failure>,
+    ) -> Account {
+        Account {
+            id: AccountId(id),
+            customer: CustomerId::DEFAULT,
+            platform: "aliexpress".parse().unwrap(),
+            nickname: nickname.map(|nickname| self.text(nickname)),
+            app: AppId("k3Jx0PqLr2".to_owned()),
+            app_of_installation: false,
+            callback_origin: "http://127.0.0.1:8082".to_owned(),
+            settings: vec![("app-key".to_owned(), self.text("51234567"))],
+            shop: Some(Shop { id: self.text("2201345678"), name: self.text("Seaside Gadgets Store") }),
+            state,
+            reason,
+            grant: Some(GrantInfo {
+                version: 3,
+                access_until: Some(ahead(600)),
+                renew_until: Some(ahead(90_000)),
+                extra: Vec::new(),
+                renewing_since: None,
+            }),
+            created_at: ago(90_000),
+            authorized_at: Some(ago(80_000)),
+        }
+    }
+
+    fn view(&self, account: Account, button: PullButton) -> AccountView {
+        let counts = PullCounts {
+            windows: 1,
+            pages: 3,
+            seen: 143,
+            created: 12,
+            changed: 3,
+            unchanged: 128,
+            set_aside: 1,
+            ..PullCounts::default()
+        };
+        AccountView {
+            name: account.display_name(),
+            platform_names: self.named("速卖通", "AliExpress"),
+            last_pull: Some(PullView {
+                id: Some(PullId(17)),
+                trigger: Trigger::Schedule,
+                began_at: ago(28),
+                ended_at: Some(ago(27)),
+                outcome: PullOutcome::Succeeded,
+                counts,
+                failure: None,
+            }),
+            last_success_at: Some(ago(27)),
+            trouble: None,
+            running: None,
+            next_pull_at: (account.state == AccountState::Connected).then(|| ahead(32)),
+            button,
+            to_ship: 23,
+            account,
+        }
+    }
+
+    fn failure(&self, kind: FailureKind, code: &'static str, message: &'static str) -> Failure {
+        Failure::new(kind, self.say(code), self.say(message))
+    }
+
+    pub(super) fn accounts(&self) -> Vec<AccountView> {
+        let dead = self.failure(
+            FailureKind::NeedsAuthorization,
+            "IllegalAccessToken",
+            "The specified access token is invalid or expired",
+        );
+        let wrong = self.failure(
+            FailureKind::Misconfigured,
+            "IncompleteSignature",
+            "The request signature does not conform to platform standards",
+        );
+        let away = self.failure(FailureKind::Unavailable, "host.timeout", "no answer within 30 s");
+        let connected =
+            |id, nickname, button| self.view(self.account(id, Some(nickname), AccountState::Connected, None), button);
+        let mut running = connected(5, "东莞电子 · 二部", PullButton::Running);
+        running.running = Some(PullView {
+            id: None,
+            ended_at: None,
+            outcome: PullOutcome::Running,
+            began_at: ago(1),
+            ..running.last_pull.clone().unwrap()
+        });
+        let mut troubled = connected(7, "宁波小家电", PullButton::StartsAt(ahead(2)));
+        troubled.trouble = Some((3, away.clone()));
+        troubled.last_pull =
+            troubled.last_pull.map(|pull| PullView { outcome: PullOutcome::Failed, failure: Some(away), ..pull });
+        let mut fresh = self.view(self.account(3, None, AccountState::PendingAuthorization, None), PullButton::Off);
+        (fresh.last_pull, fresh.last_success_at, fresh.to_ship) = (None, None, 0);
+        vec![
+            self.view(
+                self.account(1, Some("深圳一号店"), AccountState::NeedsAuthorization, Some(dead)),
+                PullButton::Off,
+            ),
+            self.view(self.account(2, Some("义乌饰品"), AccountState::Misconfigured, Some(wrong)), PullButton::Off),
+            fresh,
+            connected(4, "广州女装旗舰", PullButton::Ready),
+            running,
+            connected(6, "汕头玩具", PullButton::Clicked(ahead(3))),
+            troubled,
+            connected(8, "温州鞋业", PullButton::PlatformWait(ahead(25))),
+            self.view(self.account(9, Some("旧店铺"), AccountState::Paused, None), PullButton::Off),
+        ]
+    }
+
+    pub(super) fn detail(&self, view: AccountView) -> AccountDetail {
+        let record = |id, outcome, failure: Option<Failure>| PullRecord {
+            id: PullId(id),
+            account: view.account.id,
+            customer: CustomerId::DEFAULT,
+            trigger: if id % 2 == 0 { Trigger::Click } else { Trigger::Schedule },
+            began_at: ago(30 * (20 - id)),
+            ended_at: Some(ago(30 * (20 - id) - 1)),
+            outcome,
+            counts: view.last_pull.as_ref().map(|pull| pull.counts).unwrap_or_default(),
+            has_excerpt: failure.is_some(),
+            failure,
+        };
+        let malformed = self.failure(FailureKind::Malformed, "", "the answer is not JSON");
+        AccountDetail {
+            pulls: vec![
+                record(17, PullOutcome::Succeeded, None),
+                record(16, PullOutcome::Failed, Some(malformed)),
+                record(15, PullOutcome::Yielded, None),
+                record(14, PullOutcome::Abandoned, None),
+            ],
+            set_aside: vec![(self.some("8187654321"), self.text("gmt_create is not a time"), ago(27))],
+            to_fetch: 4,
+            view,
+        }
+    }
+
+    pub(super) fn notice(&self) -> NoticeView {
+        let steps = "1. 打开 [AliExpress 开放平台](https://openservice.aliexpress.com/)，用**店铺主账号**登录。\n2. 在控制台创建应用，类型选 *自用*，回调地址填写 `http://127.0.0.1:8082/callBackSMT.htm`。\n3. 等待审核，通常需要 2 至 4 个工作日。\n\n## 需要准备\n\n- 开发者姓名、电话、邮箱和旺旺\n- 每个卖家只能注册一个开发者账号";
+        let field =
+            |name: &str, label: &'static str, help: &'static str, secret, required, choices: Vec<Choice>| FieldView {
+                name: name.to_owned(),
+                label: self.named(label, label),
+                help: self.named(help, help),
+                secret,
+                required,
+                choices,
+                initial: String::new(),
+            };
+        let site =
+            |value: &str, label: &'static str| Choice { value: value.to_owned(), label: self.named(label, label) };
+        NoticeView {
+            id: "aliexpress".parse().unwrap(),
+            names: self.named("速卖通", "AliExpress"),
+            notice: self.named(steps, steps),
+            button: self.named("开始授权", "Start authorisation"),
+            flow_notice: self.named(
+                "点击后会打开速卖通的登录页，请用**店铺账号**登录并点“授权”。",
+                "You will sign in at AliExpress and press **Authorize**.",
+            ),
+            nickname: NicknameMoment::BeforeAuthorization,
+            fields: vec![
+                field("app-key", "开发者 Key（App Key）", "控制台 → 应用 → 概览", false, true, Vec::new()),
+                field("app-secret", "签名串（App Secret）", "", true, true, Vec::new()),
+                field("site", "站点", "", false, false, vec![site("global", "全球"), site("ru", "俄罗斯")]),
+            ],
+            callbacks: ["https://orders.example.com", "http://203.0.113.7:8082"]
+                .map(|origin| CallbackAddress {
+                    origin: origin.to_owned(),
+                    address: format!("{origin}/callBackSMT.htm"),
+                })
+                .to_vec(),
+            plain_http: true,
+        }
+    }
+
+    pub(super) fn problems(&self) -> Vec<FormProblem> {
+        let problem = |field: &str, kind| FormProblem { field: field.to_owned(), kind };
+        vec![
+            problem("nickname", FormProblemKind::Taken),
+            problem("app-secret", FormProblemKind::Missing),
+            problem("origin", FormProblemKind::NoChoice),
+        ]
+    }
+
+    pub(super) fn ticket(&self, progress: TicketProgress) -> TicketView {
+        TicketView {
+            account: AccountId(1),
+            account_name: self.text("深圳一号店"),
+            platform: "aliexpress".parse().unwrap(),
+            platform_names: self.named("速卖通", "AliExpress"),
+            forwarder: "海港货代".to_owned(),
+            link: "http://127.0.0.1:8082/authorize/9tB3kQv0Zr5mXw2LdYpA".to_owned(),
+            expires_at: ahead(29),
+            progress,
+            again: true,
+            consent_origins: vec!["https://api-sg.aliexpress.com".to_owned()],
+            orders_since: ago(30 * 24 * 60),
+        }
+    }
+
+    fn order(&self) -> Order {
+        let item = |id: &str, sku, quantity, description, shipped_by_platform| Item {
+            line_item_id: id.to_owned(),
+            quantity,
+            unit_price: self.money("12.90"),
+            description: self.text(description),
+            product_id: self.some("1005006123456789"),
+            sku: self.some(sku),
+            identifiers: Vec::new(),
+            details: vec![(self.text("Color"), self.text("Black")), (self.text("Ships From"), self.text("China"))],
+            item_url: self.some("https://www.aliexpress.com/item/1005006123456789.html"),
+            image_url: None,
+            weight_grams: Some(240),
+            dimensions: None,
+            customs: Some(Customs {
+                description_en: self.some("wireless earphones"),
+                description_zh: self.some("无线耳机"),
+                hs_code: self.some("85183000"),
+                origin_country: self.some("CN"),
+                declared_value: self.money("5.00"),
+                net_weight_grams: None,
+                material: None,
+                purpose: None,
+                battery_type: None,
+            }),
+            requested_fulfillment_id: None,
+            shipped_by_platform,
+            source_status: self.some("WAIT_SELLER_SEND_GOODS"),
+            extra: Vec::new(),
+        };
+        let charge = |name, amount: &'static str| Charge { name: self.text(name), amount: self.money(amount).unwrap() };
+        Order {
+            order_id: self.text("8191234567890123"),
+            order_number: None,
+            marketplace_code: self.some("GLOBAL"),
+            created_date_time: Some(ago(300)),
+            modified_date_time: Some(ago(200)),
+            paid_date_time: Some(ago(280)),
+            ship_by_date_time: Some(ahead(5000)),
+            deliver_by_date_time: Some(ahead(50_000)),
+            status: OrderStatus::AwaitingShipment,
+            payment_status: PaymentStatus::Paid,
+            fulfillment_status: FulfillmentStatus::PartiallyShipped,
+            source_status: self.text("WAIT_SELLER_SEND_GOODS"),
+            status_reason: self.some("buyer asks for another colour"),
+            buyer: Some(Buyer { buyer_id: self.some("es1234567"), name: self.some("Lucía Fernández"), email: self.some("lucia@example.com"), phone: None }),
+            ship_to: Some(Address {
+                name: self.some("Lucía Fernández Ortega"),
+                company: None,
+                phone: self.some("+34 600 123 456"),
+                email: None,
+                address_lines: vec![self.text("Calle de Alcalá 123, 4º B")],
+                street_name: None,
+                street_number: None,
+                complement: None,
+                district: None,
+                city: self.some("Madrid"),
+                state_province: self.some("Comunidad de Madrid"),
+                postal_code: self.some("28009"),
+                country_code: self.some("ES"),
+                masked: true,
+                extra: vec![(self.text("cpf"), self.text("-"))],
+            }),
+            items: vec![
+                item("1", "EAR-BT-51-BLK", 2, "Wireless Earphones Bluetooth 5.3 Noise Cancelling Sports Headset", false),
+                item("2", "CASE-SIL-01", 1, "Silicone case", true),
+            ],
+            payment: Some(Payment {
+                method: self.some("MIXEDCARD"),
+                total: self.money("41.70"),
+                amount_paid: self.money("41.70"),
+                taxes: vec![charge("VAT", "7.24")],
+                shipping_charges: vec![charge("shipping", "3.00")],
+                adjustments: vec![charge("coupon", "-2.00")],
+            }),
+            tax_identifiers: vec![TaxIdentifier { kind: self.text("IOSS"), value: self.text("IM3720000224"), issuing_country: self.some("IE") }],
+            shipping_preferences: Some(ShippingPreferences {
+                shipping_service: self.some("CAINIAO_STANDARD"),
+                gift: true,
+                insurance_requested: false,
+                insured_value: None,
+                premium_program_name: None,
+                hold_until_date_time: None,
+            }),
+            notes: vec![Note { kind: self.text("buyer"), text: self.text("Please pack well, it is a gift. 谢谢") }],
+            extra: vec![(self.text("biz_type"), self.text("AE_COMMON"))],
+            source: self.text("{\"result\":{\"order_id\":8191234567890123,\"amount\":{\"cent\":4170,\"currency\":\"USD\"},\"children\":[]}}"),
+        }
+    }
+
+    pub(super) fn draft(&self) -> DraftDetail {
+        let order = self.order();
+        let mut draft = Draft {
+            id: DraftId(41),
+            customer: CustomerId::DEFAULT,
+            account: AccountId(1),
+            platform: "aliexpress".parse().unwrap(),
+            order_id: order.order_id.clone(),
+            order_number: None,
+            state: DraftState::New,
+            revision: 2,
+            source_revision: None,
+            content_hash: "00".repeat(32),
+            first_seen_at: ago(250),
+            changed_at: ago(190),
+            last_pull: PullId(17),
+            placed_at: ago(300),
+            paid_at: None,
+            ship_by: None,
+            status: OrderStatus::Unknown,
+            payment_status: PaymentStatus::Unknown,
+            fulfillment_status: FulfillmentStatus::Unknown,
+            source_status: String::new(),
+            country_code: None,
+            total: None,
+            items: Vec::new(),
+            sealed: true,
+        };
+        draft.describe(&order);
+        DraftDetail { draft, account_name: self.text("深圳一号店"), order: Some(order) }
+    }
+
+    pub(super) fn drafts(&self) -> DraftListView {
+        let first = self.draft().draft;
+        let states = [DraftState::New, DraftState::Reviewing, DraftState::Accepted, DraftState::Exported];
+        let countries = ["US", "ES", "BR", "DE", "FR", "KR", "PL", "XX"];
+        let rows =
+            (0u64..14).zip(states.iter().cycle()).zip(countries.iter().cycle()).map(|((number, state), country)| {
+                let mut draft = first.clone();
+                draft.id = DraftId(41 + number);
+                draft.order_id =
+                    if self.hostile.is_some() { draft.order_id } else { format!("81912345678{:05}", number * 7919) };
+                draft.state = state.clone();
+                draft.placed_at = ago(60 * (number + 1) * (number + 1));
+                draft.ship_by = Some(if number == 2 { ago(90) } else { ahead(700 * (number + 1)) });
+                draft.country_code = if number == 5 { None } else { self.some(country) };
+                let line = draft.items[0].clone();
+                draft.items.extend(std::iter::repeat_n(line, usize::try_from(number % 5).unwrap()));
+                (draft, self.text("深圳一号店"))
+            });
+        DraftListView {
+            drafts: rows.collect(),
+            next: Some(DraftKey { placed_at: ago(9000), id: DraftId(7) }),
+            counts: DraftView::ALL.into_iter().zip([123, 14, 2, 5821, 96, 31, 0]).collect(),
+        }
+    }
+
+    pub(super) fn connectors(&self) -> Vec<ConnectorView> {
+        let view = |file, state, reason: Option<&'static str>, hosts: &[&'static str]| ConnectorView {
+            file: self.text(file),
+            platform: (state == "live").then(|| "aliexpress".parse().unwrap()),
+            version: (state == "live").then(|| self.text("0.1.0")),
+            digest: (state != "failed")
+                .then(|| "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned()),
+            state,
+            reason: reason.map(|reason| self.text(reason)),
+            hosts: hosts.iter().map(|host| self.text(host)).collect(),
+            granted_by: if hosts.is_empty() { "none" } else { "config" },
+        };
+        vec![
+            view("aliexpress.wasm", "live", None, &["https://api-sg.aliexpress.com", "https://oauth.aliexpress.com"]),
+            view(
+                "dhgate.wasm",
+                "needs-approval",
+                Some("it asks for https://api.dhgate.com, which nobody granted: add [connectors.dhgate] hosts"),
+                &[],
+            ),
+            view("old.wasm", "failed", Some("a core module, not a component"), &[]),
+        ]
+    }
+}
