@@ -1,1 +1,8 @@
-//! STUB
+//! The only module that sees everything: builds the daemon from its configuration, runs it, and brings it to an end.
+
+mod build;
+mod run;
+mod systemd;
+
+pub use build::{App, build};
+pub use run::{Ended, run, run_until_signal};

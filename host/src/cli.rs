@@ -1,1 +1,72 @@
-//! STUB
+//! The command line: words typed by a person, and the exit code they get back.
+//!
+//! `serve` and `check` work on the configuration; every other command asks the running daemon on its unix socket. Data goes to
+//! standard output, everything else to standard error.
+
+mod accounts;
+mod args;
+mod check;
+mod client;
+mod connectors;
+mod drafts;
+mod exit;
+mod output;
+mod pull;
+mod serve;
+mod table;
+mod time;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Cli, Command};
+use client::Client;
+pub use exit::{Exit, Failure};
+use output::Output;
+
+use crate::clock::Clock;
+use crate::config;
+
+/// Runs the command that was typed. Wrong usage ends in clap itself, with exit code 2.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let output = Output::new(cli.json);
+    match run(cli, &output) {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            output.failure(&failure);
+            failure.exit.into()
+        }
+    }
+}
+
+fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
+    let command = match cli.command {
+        Command::Serve(args) => return serve::run(&cli.config, &args.overrides, output),
+        Command::Check(args) => return check::run(args.file.as_ref().unwrap_or(&cli.config), &args, output),
+        Command::Ask(ask) => ask,
+    };
+    let client = Client::new(socket(cli.socket, &cli.config));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(Exit::Failed, format!("cannot start: {error}")))?;
+    let clock = Clock::system();
+    runtime.block_on(async {
+        match command {
+            args::Ask::Connectors => connectors::run(&client, output).await,
+            args::Ask::Accounts => accounts::run(&client, clock, output).await,
+            args::Ask::Pull(args) => pull::run(&args, &client, clock, output).await,
+            args::Ask::Drafts(args) => drafts::run(&args, &client, output).await,
+        }
+    })
+}
+
+/// The socket to ask: the one that was typed, else the file's, else the default. A file that cannot be read is no reason to fail
+/// here, since a person who may use the socket need not be allowed to read the configuration.
+fn socket(typed: Option<PathBuf>, file: &Path) -> PathBuf {
+    let of_file = || config::load(file, &[]).ok().map(|checked| checked.config.server.socket);
+    typed.or_else(of_file).unwrap_or_else(|| config::Server::default().socket)
+}

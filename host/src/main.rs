@@ -1,3 +1,5 @@
 //! The binary: hands the words typed by a person to `cli`.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    longshore::cli::main()
+}

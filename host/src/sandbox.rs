@@ -3,18 +3,49 @@
 //! The port is two traits. A [`Platform`] is a connector that passed every check and can be used; a [`Session`] is one fresh
 //! instance of it for one account and one pull. A guest returns data; the host keeps it. Knows no store and no schedule.
 
+mod bindings;
+mod budget;
+mod cache;
+mod capability;
+mod check;
+mod convert;
+mod engine;
+mod fault;
+mod guest;
+mod inspect;
+mod limits;
+mod load;
+mod platform;
+mod profile;
+mod pulse;
 pub mod scripted;
+mod vault;
+mod world;
 
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use futures_util::future::BoxFuture;
+use tokio::sync::Semaphore;
+use tokio::time::Instant;
+use wasmtime::Engine;
+use wasmtime::component::Linker;
 
+pub use self::fault::{BuildError, Fault, LoadError};
+
+use self::budget::Buckets;
+use self::cache::Cache;
+use self::capability::http::Door;
+use self::guest::{Call, Guest};
+use self::platform::Loaded;
+use self::pulse::Pulse;
+use self::vault::Vault;
 use crate::clock::Clock;
 use crate::config;
-use crate::model::{
-    Batch, Consent, Description, Digest, Failure, FailureKind, Issued, Page, Pairs, SecretSet, Shop, Window,
-};
+use crate::model::{Batch, Consent, Description, Digest, Issued, Page, Pairs, SecretSet, Shop, Window};
 
 /// A connector that passed every check.
 pub trait Platform: Send + Sync + Debug {
@@ -94,95 +125,105 @@ pub struct Grants {
     pub private_addresses: bool,
 }
 
-/// Why a call gave no answer.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
-    /// The connector says so, or the host said so and the connector passed it on.
-    #[error("{0}")]
-    Failed(Failure),
-    /// The guest trapped.
-    #[error("the connector crashed: {0}")]
-    Trapped(String),
-    /// The guest used up its processor time.
-    #[error("the connector used more processor time than it may")]
-    CpuSpent,
-    /// The guest wanted more memory than it may have.
-    #[error("the connector wanted more memory than it may")]
-    MemorySpent,
-    /// The call took too long in all.
-    #[error("the call took longer than it may")]
-    TimedOut,
-    /// The guest handed over what the contract does not allow.
-    #[error("the connector answered against the contract: {0}")]
-    Invalid(String),
-    /// The host could not run the guest.
-    #[error("the connector could not be run: {0}")]
-    Host(String),
-}
-
-impl Fault {
-    /// True if the guest cannot be asked again: whatever it did, its instance is gone.
-    pub fn ends_session(&self) -> bool {
-        !matches!(self, Self::Failed(_))
-    }
-
-    /// What a session answers that an earlier fault has ended.
-    pub fn ended() -> Self {
-        Self::Host("an earlier fault has ended this instance".to_owned())
-    }
-
-    /// The fault as the failure that a person and the schedule are told.
-    pub fn to_failure(&self) -> Failure {
-        let code = match self {
-            Self::Failed(failure) => return failure.clone(),
-            Self::Trapped(_) => "host.trapped",
-            Self::CpuSpent => "host.cpu",
-            Self::MemorySpent => "host.memory",
-            Self::TimedOut => "host.timeout",
-            Self::Invalid(_) => "host.invalid",
-            Self::Host(_) => "host.run",
-        };
-        let kind = match self {
-            Self::TimedOut | Self::Host(_) => FailureKind::Unavailable,
-            _ => FailureKind::Malformed,
-        };
-        Failure::new(kind, code, self.to_string())
-    }
-}
-
-/// Why a file is not a connector.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum LoadError {
-    /// STUB
-    #[error("stub")]
-    Stub,
-}
-
-/// The engine, its limits, its cache and the way out.
+/// The engine, its limits, its cache and the way out. Cheap to clone; one for the whole process.
 #[derive(Debug, Clone)]
-pub struct Sandbox(Arc<()>);
+pub struct Sandbox(Arc<Shared>);
 
-/// Why the sandbox cannot be built. Ends the start.
-#[derive(Debug, thiserror::Error)]
-#[error("cannot build the sandbox: {0}")]
-pub struct BuildError(pub String);
+/// How often connectors were compiled, and how often the cache spared it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LoadCounts {
+    /// Compilations.
+    pub compiled: u64,
+    /// Entries of the cache that were used.
+    pub from_cache: u64,
+}
 
-#[allow(clippy::todo, unused_variables, clippy::unused_async, reason = "replaced by the real sandbox")]
+/// What all guests share.
+struct Shared {
+    engine: Engine,
+    linker: Linker<Guest>,
+    pulse: Pulse,
+    /// Instances that may exist; fewer than the pool has slots, because the pool refuses where this waits.
+    slots: Arc<Semaphore>,
+    /// One component is compiled at a time.
+    compiling: Arc<Semaphore>,
+    cache: Cache,
+    counts: Counts,
+    door: Door,
+    buckets: Buckets,
+    limits: config::Sandbox,
+    request_bytes_max: usize,
+    clock: Clock,
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    compiled: AtomicU64,
+    from_cache: AtomicU64,
+}
+
 impl Sandbox {
     /// Builds the engine. `cache_dir` keeps compiled code, each entry under a MAC with `cache_key`.
     pub fn new(
         sandbox: &config::Sandbox,
         egress: &config::Egress,
-        cache_dir: std::path::PathBuf,
+        cache_dir: PathBuf,
         cache_key: [u8; 32],
         clock: Clock,
     ) -> Result<Self, BuildError> {
-        todo!()
+        let engine = engine::engine(sandbox)?;
+        let pulse = Pulse::start(&engine).map_err(|error| BuildError(format!("no thread for the pulse: {error}")))?;
+        Ok(Self(Arc::new(Shared {
+            linker: engine::linker(&engine)?,
+            pulse,
+            slots: Arc::new(Semaphore::new(usize::try_from(sandbox.instances_max).unwrap_or(usize::MAX))),
+            compiling: Arc::new(Semaphore::new(1)),
+            cache: Cache::new(cache_dir, cache_key, &engine),
+            counts: Counts::default(),
+            door: Door::new(egress)?,
+            buckets: Buckets::default(),
+            limits: sandbox.clone(),
+            request_bytes_max: egress.request_bytes_max,
+            clock,
+            engine,
+        })))
     }
 
     /// Makes a connector of a file's bytes: checks what it is, compiles it or takes it from the cache, links it, makes an
     /// instance, asks it to describe itself, and checks the description.
     pub async fn load(&self, bytes: Vec<u8>) -> Result<Arc<dyn Platform>, LoadError> {
-        todo!()
+        let platform = load::load(&self.0, bytes).await?;
+        Ok(Arc::new(Loaded(Arc::new(platform))))
+    }
+
+    /// What [`Sandbox::load`] has cost so far.
+    pub fn load_counts(&self) -> LoadCounts {
+        LoadCounts {
+            compiled: self.0.counts.compiled.load(Ordering::Relaxed),
+            from_cache: self.0.counts.from_cache.load(Ordering::Relaxed),
+        }
+    }
+}
+
+impl Shared {
+    /// The state of a call that begins now.
+    fn call(&self, vault: Vault, time: Duration) -> Call {
+        Call { vault, requests_left: self.limits.requests_per_call, deadline: Instant::now() + time }
+    }
+}
+
+impl Counts {
+    fn count_compiled(&self) {
+        self.compiled.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn count_cached(&self) {
+        self.from_cache.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared").field("limits", &self.limits).field("cache", &self.cache).finish_non_exhaustive()
     }
 }

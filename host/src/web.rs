@@ -29,6 +29,7 @@ mod site;
 mod text;
 mod visit;
 
+pub use routes::reserved;
 pub use server::Web;
 
 /// Why the HTTP surface could not be opened.

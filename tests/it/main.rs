@@ -1,3 +1,8 @@
 //! The one integration test binary: a module for each part of the project that is tested from outside.
 
+mod cli;
+mod config;
+mod demo;
+mod sandbox;
+mod systemd;
 mod tidy;

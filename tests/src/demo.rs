@@ -18,13 +18,14 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use longshore::api::control::Account;
+use longshore::model::{AccountState, PullOutcome};
 use serde_json::Value;
 use tokio::signal::unix::{SignalKind, signal};
 
 pub use options::Options;
 
 use browser::Browser;
-use control::Account;
 use options::Places;
 use say::Steps;
 use seller::Shop;
@@ -118,7 +119,7 @@ async fn check(addresses: &Addresses, steps: &mut Steps) -> anyhow::Result<()> {
     steps.begin("compare every draft with the marketplace's ledger");
     let mut orders = Vec::with_capacity(drafts.len());
     for draft in &drafts {
-        orders.push(addresses.control.order(draft).await?);
+        orders.push(serde_json::to_value(addresses.control.order(draft).await?)?);
     }
     let verdict = Verdict::of(&orders, &ledger(addresses, &login).await?, crate::compare::compare);
     verdict.differences.iter().for_each(|difference| say::result(difference));
@@ -135,10 +136,10 @@ async fn first_pull(addresses: &Addresses, nickname: &str) -> anyhow::Result<Acc
     let pulling = async {
         loop {
             let account = last.insert(addresses.control.account(nickname).await?);
-            match (account.state.as_str(), account.last_outcome.as_deref()) {
-                ("connected", Some("succeeded")) => return Ok(account.clone()),
-                ("connected", Some("failed")) => bail!("the pull failed: {account:?}"),
-                ("connected", _) => {}
+            match (account.state, account.last_pull.as_ref().map(|pull| pull.outcome)) {
+                (AccountState::Connected, Some(PullOutcome::Succeeded)) => return Ok(account.clone()),
+                (AccountState::Connected, Some(PullOutcome::Failed)) => bail!("the pull failed: {account:?}"),
+                (AccountState::Connected, _) => {}
                 _ => bail!("the account is not connected: {account:?}"),
             }
             tokio::time::sleep(LOOK_AGAIN).await;

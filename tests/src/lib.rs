@@ -4,6 +4,7 @@
 //! Nothing here uses a connector's code: a simulator that shared it would share its mistakes.
 
 pub mod compare;
+pub mod components;
 pub mod demo;
 pub mod sim;
 pub mod skip;

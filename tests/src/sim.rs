@@ -1,6 +1,6 @@
 //! Simulated marketplaces: shops, orders and clock in one place, and for each platform a server as strict as the real one.
 //!
-//! Shared by all platforms are the orders' truth ([`Shop`]), the ledger made of it, the clock, the fault switches and the
+//! Shared by all platforms are the orders' truth (`shop`), the ledger made of it, the clock, the fault switches and the
 //! control of it all. A platform's folder holds what is that platform's alone: its consent page, tokens, signatures, words and
 //! shapes. A [`Simulator`] runs within a test ([`Simulator::serve`], or its router without any socket) or as the program
 //! `marketplace`, which other processes steer over `/_control`.

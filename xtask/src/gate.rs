@@ -42,7 +42,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> anyhow::Result<()
     })?;
     steps.step("documentation", || {
         let doc = ["doc", "--locked", "--workspace", "--no-deps", "--document-private-items"];
-        command::run(cargo(&doc).env("RUSTDOCFLAGS", "--deny warnings"))
+        command::run(cargo(&doc).env("RUSTDOCFLAGS", RUSTDOC_FLAGS))
     })?;
     guests::build(workspace, &mut steps)?;
     // The tests run the programs themselves, and `cargo test` alone does not build those of another package.
@@ -56,6 +56,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> anyhow::Result<()
     })?;
     judge(&Skips::read(&reported)?, options, steps)
 }
+
+/// Private items are documented too, so a link to one leads somewhere.
+const RUSTDOC_FLAGS: &str = "--deny warnings --allow rustdoc::private_intra_doc_links";
 
 /// Builds the daemon and the programs of the tests. The whole workspace is named so that cargo unites the same features as for
 /// the tests, and what both need is built once.

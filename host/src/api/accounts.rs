@@ -4,8 +4,9 @@ use super::platforms::{NICKNAME_MAX, is_unfit};
 use super::{Api, Error};
 use crate::model::{
     Account, AccountId, AccountState, Actor, DraftView, Failure, Localized, PullCounts, PullId, PullOutcome,
-    PullRecord, ScheduleRecord, Timestamp, Trigger,
+    PullRecord, Timestamp, Trigger,
 };
+use crate::schedule::{NotClicked, PullStatus};
 use crate::store::{AccountChange, DraftFilter};
 
 /// An account's row on the page 外贸账号.
@@ -149,7 +150,10 @@ impl Api {
         if account.state != AccountState::Connected {
             return Err(Error::Conflict(format!("the account is {}, so it is not pulled", account.state.as_str())));
         }
-        self.0.schedule.click(id).await?;
+        self.0.schedule.click(id).await.map_err(|not_clicked| match not_clicked {
+            NotClicked::NotConnected => Error::Conflict("the account is not connected, so it is not pulled".to_owned()),
+            NotClicked::Store(error) => error.into(),
+        })?;
         self.0.changes.note();
         Ok(self.view(account)?.button)
     }
@@ -199,7 +203,7 @@ impl Api {
 
     fn view(&self, account: Account) -> Result<AccountView, Error> {
         let record = self.0.store.schedule(account.id)?;
-        let status = self.0.schedule.status(account.id);
+        let status = self.0.schedule.status(account.id)?;
         let running = status.running.map(|running| PullView {
             id: None,
             trigger: running.trigger,
@@ -213,7 +217,7 @@ impl Api {
         let filter = DraftFilter { account: Some(account.id), ..DraftFilter::default() };
         let counts = self.0.store.draft_counts(&filter)?;
         let to_ship = counts.iter().find(|(view, _)| *view == DraftView::ToShip).map_or(0, |(_, count)| *count);
-        let button = button(account.state, &record, running.is_some(), self.0.clock.now(), self.0.pull.after_click);
+        let button = button(&status, self.0.clock.now());
         let failures = record.failures_in_a_row;
         Ok(AccountView {
             name: account.display_name(),
@@ -222,7 +226,7 @@ impl Api {
             last_success_at: record.last_success_at,
             trouble: record.last_failure.filter(|_| failures > 0).map(|failure| (failures, failure)),
             running,
-            next_pull_at: status.next_at.filter(|_| account.state == AccountState::Connected),
+            next_pull_at: status.next.map(|due| due.at),
             button,
             to_ship,
             account,
@@ -230,28 +234,17 @@ impl Api {
     }
 }
 
-/// What the button says. Pure: DESIGN's rule of the four minutes, as a person sees it.
-fn button(
-    state: AccountState,
-    record: &ScheduleRecord,
-    running: bool,
-    now: Timestamp,
-    after_click: std::time::Duration,
-) -> PullButton {
-    if state != AccountState::Connected {
-        return PullButton::Off;
-    }
-    if running {
-        return PullButton::Running;
-    }
-    if let Some(until) = record.platform_wait_until.filter(|until| *until > now) {
-        return PullButton::PlatformWait(until);
-    }
-    let mark = record.last_began_at.map_or(now, |began| began.plus(after_click)).max(now);
-    if record.clicked_at.is_some() {
-        PullButton::Clicked(mark)
-    } else if mark > now {
-        PullButton::StartsAt(mark)
+/// What the button says.
+fn button(status: &PullStatus, now: Timestamp) -> PullButton {
+    let Some(click) = status.click else { return PullButton::Off };
+    if click.joins {
+        PullButton::Running
+    } else if click.platform_wait && click.starts_at > now {
+        PullButton::PlatformWait(click.starts_at)
+    } else if status.clicked {
+        PullButton::Clicked(click.starts_at)
+    } else if click.starts_at > now {
+        PullButton::StartsAt(click.starts_at)
     } else {
         PullButton::Ready
     }
@@ -286,37 +279,24 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::schedule::Click;
 
     #[test]
     fn the_button_says_when_a_click_takes_effect() {
         let now = Timestamp::from_millis(1_800_000_000_000);
-        let ago = |minutes| Some(now.minus(Duration::from_mins(minutes)));
-        let ahead = |minutes| now.plus(Duration::from_mins(minutes));
-        let record = |last_began_at, clicked_at, platform_wait_until| ScheduleRecord {
-            last_began_at,
-            clicked_at,
-            platform_wait_until,
-            ..ScheduleRecord::default()
-        };
-        for (state, record, running, expected) in [
-            (AccountState::Connected, record(None, None, None), false, PullButton::Ready),
-            (AccountState::Connected, record(ago(4), None, None), false, PullButton::Ready),
-            (AccountState::Connected, record(ago(3), None, None), false, PullButton::StartsAt(ahead(1))),
-            (AccountState::Connected, record(ago(3), ago(1), None), false, PullButton::Clicked(ahead(1))),
-            (AccountState::Connected, record(ago(30), ago(1), None), false, PullButton::Clicked(now)),
-            (AccountState::Connected, record(ago(1), None, None), true, PullButton::Running),
-            (
-                AccountState::Connected,
-                record(ago(9), ago(1), Some(ahead(7))),
-                false,
-                PullButton::PlatformWait(ahead(7)),
-            ),
-            (AccountState::Connected, record(ago(9), None, ago(1)), false, PullButton::Ready),
-            (AccountState::NeedsAuthorization, record(None, ago(1), None), false, PullButton::Off),
-            (AccountState::Paused, record(None, None, None), false, PullButton::Off),
+        let later = now.plus(Duration::from_mins(3));
+        let click = |joins, starts_at, platform_wait| Some(Click { joins, starts_at, platform_wait });
+        for (click, clicked, expected) in [
+            (None, false, PullButton::Off),
+            (click(true, now, false), true, PullButton::Running),
+            (click(false, later, true), true, PullButton::PlatformWait(later)),
+            (click(false, later, false), true, PullButton::Clicked(later)),
+            (click(false, now, false), true, PullButton::Clicked(now)),
+            (click(false, later, false), false, PullButton::StartsAt(later)),
+            (click(false, now, false), false, PullButton::Ready),
         ] {
-            let got = button(state, &record, running, now, Duration::from_mins(4));
-            assert_eq!(got, expected, "{state:?} {record:?} running {running}");
+            let status = PullStatus { running: None, next: None, click, clicked };
+            assert_eq!(button(&status, now), expected, "{click:?} {clicked}");
         }
     }
 }

@@ -47,9 +47,8 @@ pub(super) fn check(sources: &[Source]) -> Result<Checked, Report> {
         let found = &mut found;
         let mut walk = Walk { source, index, found, problems: Vec::new(), secrets: Vec::new() };
         walk.root(&mut config, root.get_ref());
-        // What the parser made of a broken line is no news, and mostly wrong.
-        let broken: BTreeSet<usize> = syntax.iter().map(|problem| line_of(&source.text, problem.span.start)).collect();
-        walk.problems.retain(|problem| !broken.contains(&line_of(&source.text, problem.span.start)));
+        let is_told = |problem: &Problem| !is_aftermath(problem, &syntax, &source.text);
+        walk.problems.retain(is_told);
         problems.extend(syntax.into_iter().chain(walk.problems).map(|problem| Problem { source: index, ..problem }));
         secrets.append(&mut walk.secrets);
     }
@@ -132,7 +131,7 @@ impl Walk<'_> {
         let help = if text == "dir" {
             "the folder stands under `[connectors]`, with an s".to_owned()
         } else {
-            "a connector's keys stand under its platform's name: `[connector.aliexpress]`".to_owned()
+            "a connector's keys stand under its platform's name: `[connector.PLATFORM]`".to_owned()
         };
         let problem = Problem::error(format!("unknown key `{text}` in [{CONNECTOR}]"), "not a platform's table");
         self.problems.push(problem.help(help).at(name.span()));
@@ -166,8 +165,9 @@ impl Walk<'_> {
 
     fn unknown_key<T>(&mut self, path: &str, keys: &[Key<T>], name: &Spanned<DeString<'_>>, value: &Value<'_>) {
         let text = name.get_ref().as_ref();
-        if speaks_of_secret(text) && value.get_ref().is_str() {
-            self.problems.extend(literal_secret(&format!("{path}.secrets.{text}"), value));
+        let is_block = path.strip_prefix(CONNECTOR).is_some_and(|rest| rest.starts_with('.'));
+        if is_block && speaks_of_secret(text) && value.get_ref().is_str() {
+            self.problems.extend(literal_secret(&format!("{path}.{text}"), value));
             return;
         }
         let elsewhere = SECTIONS.iter().find(|section| section.keys.iter().any(|key| key.name == text));
@@ -180,22 +180,25 @@ impl Walk<'_> {
         self.problems.push(problem.at(name.span()));
     }
 
-    /// Remembers what must not be shown: texts under secret names, at any depth, and texts where a place of a secret belongs.
+    /// Remembers what must not be shown: values under secret names, at any depth, and texts where the place of a secret belongs.
     fn note_secrets(&mut self, name: &str, value: &Value<'_>) {
+        let is_secret = speaks_of_secret(name);
         match value.get_ref() {
             DeValue::Table(entries) => {
                 for (inner, value) in entries {
                     let inner = inner.get_ref().as_ref();
-                    let is_place = matches!(inner, "file" | "credential");
-                    let secret_by_place = name == "secrets" && !value.get_ref().is_table();
-                    if secret_by_place || (speaks_of_secret(name) && !is_place) {
+                    let belongs_to_secret = match name {
+                        "secrets" => !value.get_ref().is_table(),
+                        _ => is_secret && !matches!(inner, "file" | "credential"),
+                    };
+                    if belongs_to_secret {
                         self.secrets.push((self.index, value.span()));
                     } else {
                         self.note_secrets(inner, value);
                     }
                 }
             }
-            _ if speaks_of_secret(name) || name == "secrets" => self.secrets.push((self.index, value.span())),
+            _ if is_secret => self.secrets.push((self.index, value.span())),
             _ => {}
         }
     }
@@ -210,6 +213,16 @@ fn syntax_error(error: &toml::de::Error, source: &Source) -> Problem {
     let rest: Vec<&str> = lines.collect();
     let problem = Problem::error(title, label).at(span);
     if rest.is_empty() { problem } else { problem.help(rest.join(", ")) }
+}
+
+/// True for what follows from a line that is no TOML: the parser's idea of that line itself, and everything after a broken header,
+/// whose keys it takes for those of another section.
+fn is_aftermath(problem: &Problem, syntax: &[Problem], text: &str) -> bool {
+    let line = line_of(text, problem.span.start);
+    syntax.iter().map(|broken| line_of(text, broken.span.start)).any(|broken| {
+        let is_header = text.lines().nth(broken).is_some_and(|text| text.trim_start().starts_with('['));
+        line == broken || (is_header && line > broken)
+    })
 }
 
 fn line_of(text: &str, at: usize) -> usize {

@@ -55,8 +55,8 @@ pub(super) const KEYS: &[Key<ConnectorBlock>] = &[
         name: "hosts",
         place: Place::Hosts(|c| &mut c.hosts),
         sentence: "Origins that the connector may reach, no others; `*` stands for one label, `{setting}` for the value of that \
-                   setting. Left out: what was approved in the console.",
-        example: Some("[\"https://api-sg.aliexpress.com\"]"),
+                   setting. Left out: none.",
+        example: Some("[\"https://api.example.com\"]"),
     },
     Key {
         name: "plain_http",
@@ -74,12 +74,12 @@ pub(super) const KEYS: &[Key<ConnectorBlock>] = &[
         name: "settings",
         place: Place::Settings(|c| &mut c.settings),
         sentence: "Answers to the connector's questions that are the same for every account, by field name, as text.",
-        example: Some("{ api-origin = \"https://api-sg.aliexpress.com\", app-key = \"500001\" }"),
+        example: Some("{ api-origin = \"https://api.example.com\", app-key = \"500001\" }"),
     },
     Key {
         name: "secrets",
         place: Place::Secrets(|c| &mut c.secrets),
         sentence: "Secret answers by field name: where each one is, a file of mode 0600 or a systemd credential. Never the secret.",
-        example: Some("{ app-secret = { file = \"/etc/longshore/aliexpress.secret\" } }"),
+        example: Some("{ app-secret = { file = \"/etc/longshore/platform.secret\" } }"),
     },
 ];

@@ -51,16 +51,13 @@ pub(super) const SECTION: Section = Section {
         },
         Key {
             name: "connect_timeout",
-            place: Place::Span(
-                |c| &mut c.egress.connect_timeout,
-                Duration::from_millis(100)..=Duration::from_secs(120),
-            ),
+            place: Place::Span(|c| &mut c.egress.connect_timeout, Duration::from_millis(100)..=Duration::from_mins(2)),
             sentence: "How long a connection may take, its TLS handshake included.",
             example: None,
         },
         Key {
             name: "request_timeout",
-            place: Place::Span(|c| &mut c.egress.request_timeout, Duration::from_secs(1)..=Duration::from_secs(600)),
+            place: Place::Span(|c| &mut c.egress.request_timeout, Duration::from_secs(1)..=Duration::from_mins(10)),
             sentence: "How long one exchange with a platform may take.",
             example: None,
         },
@@ -84,7 +81,7 @@ pub(super) const SECTION: Section = Section {
         },
         Key {
             name: "idle_timeout",
-            place: Place::Span(|c| &mut c.egress.idle_timeout, Duration::from_secs(1)..=Duration::from_secs(3600)),
+            place: Place::Span(|c| &mut c.egress.idle_timeout, Duration::from_secs(1)..=Duration::from_hours(1)),
             sentence: "How long an idle connection is kept.",
             example: None,
         },

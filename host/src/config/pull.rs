@@ -48,13 +48,13 @@ pub(super) const SECTION: Section = Section {
     keys: &[
         Key {
             name: "every",
-            place: Place::Span(|c| &mut c.pull.every, Duration::from_secs(60)..=Duration::from_secs(24 * 3600)),
+            place: Place::Span(|c| &mut c.pull.every, Duration::from_mins(1)..=Duration::from_hours(24)),
             sentence: "How often an account is pulled by itself.",
             example: None,
         },
         Key {
             name: "after_click",
-            place: Place::Span(|c| &mut c.pull.after_click, Duration::ZERO..=Duration::from_secs(3600)),
+            place: Place::Span(|c| &mut c.pull.after_click, Duration::ZERO..=Duration::from_hours(1)),
             sentence: "A click on 拉取订单 starts a pull this long after the last one began, or at once if that was earlier.",
             example: None,
         },
@@ -72,10 +72,7 @@ pub(super) const SECTION: Section = Section {
         },
         Key {
             name: "first_pull",
-            place: Place::Span(
-                |c| &mut c.pull.first_pull,
-                Duration::from_secs(3600)..=Duration::from_secs(730 * 86_400),
-            ),
+            place: Place::Span(|c| &mut c.pull.first_pull, Duration::from_hours(1)..=Duration::from_hours(730 * 24)),
             sentence: "How far the first pull of an account goes back. A platform may answer less.",
             example: None,
         },

@@ -1,19 +1,23 @@
 //! One value of the file into its place, or every reason why it does not fit. Looks at no other key.
 
+mod tables;
+
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::path::{Component, Path, PathBuf};
 
 use toml::Spanned;
-use toml::de::{DeString, DeTable, DeValue};
+use toml::de::{DeTable, DeValue};
 
 use super::key::{Key, Place};
-use super::mask::speaks_of_secret;
 use super::origin::NoOrigin;
 use super::report::Problem;
-use super::sample::{quoted, shown};
+use super::sample::shown;
 use super::units::{self, Unreadable};
 use super::{MasterKeySource, SecretSource, hint, origin};
+
+pub(super) use tables::literal_secret;
+use tables::{secret_source, secrets, settings};
 
 /// A value with its place in the text.
 pub(super) type Value<'i> = Spanned<DeValue<'i>>;
@@ -38,7 +42,6 @@ pub(super) fn read<T: Default>(key: &Key<T>, target: &mut T, value: &Value<'_>, 
         vec![Problem { help, ..problem.at(value.span()) }]
     };
     let text = |wanted: &str| value.get_ref().as_str().ok_or_else(|| wrong(wanted));
-    let fault = |label: String| vec![Problem::error(format!("`{}` cannot be used", at.path), label).at(value.span())];
     match &key.place {
         Place::Flag(field) => {
             *field(target) = value.get_ref().as_bool().ok_or_else(|| wrong("`true` or `false`"))?;
@@ -65,12 +68,7 @@ pub(super) fn read<T: Default>(key: &Key<T>, target: &mut T, value: &Value<'_>, 
             let size = read.map_err(|problem| problem.map_or_else(|| wrong(wanted), |problem| vec![problem]))?;
             *field(target) = within(size, range, at, value, |size| units::size_text(*size))?;
         }
-        Place::Text(field, chars_max) => {
-            let text = text("text")?.trim();
-            let fits = !text.is_empty() && text.chars().count() <= *chars_max && !text.chars().any(char::is_control);
-            let label = || fault(format!("not 1 to {chars_max} characters on one line"));
-            *field(target) = fits.then(|| text.to_owned()).ok_or_else(label)?;
-        }
+        Place::Text(field, chars_max) => *field(target) = line(text("text")?, *chars_max, at, value)?,
         Place::Word { words, set, .. } => set(target, word(text("one of a few words")?, words, at, value)?),
         Place::Path(field) => *field(target) = path(text("a path as text")?, at, value)?,
         Place::OptionalPath(field) => *field(target) = Some(path(text("a path as text")?, at, value)?),
@@ -83,12 +81,12 @@ pub(super) fn read<T: Default>(key: &Key<T>, target: &mut T, value: &Value<'_>, 
             *field(target) = Some(origin::parse(text).map_err(|no| vec![no_origin(no, at, value)])?);
         }
         Place::Origins(field) => {
-            *field(target) =
-                list(value, at, origin::parse).map_err(|e| e.unwrap_or_else(|| wrong("a list of origins")))?
+            let origins = list(value, at, origin::parse);
+            *field(target) = origins.map_err(|problems| problems.unwrap_or_else(|| wrong("a list of origins")))?;
         }
         Place::Hosts(field) => {
-            let hosts = list(value, at, host).map_err(|e| e.unwrap_or_else(|| wrong("a list of origins")))?;
-            *field(target) = Some(hosts);
+            let hosts = list(value, at, host);
+            *field(target) = Some(hosts.map_err(|problems| problems.unwrap_or_else(|| wrong("a list of origins")))?);
         }
         Place::Settings(field) => settings(field(target), table(value).ok_or_else(|| wrong("a table of texts"))?, at)?,
         Place::Secrets(field) => {
@@ -188,6 +186,16 @@ fn quantity<V>(
     Err(Some(Problem::error(title, label).help(help).at(value.span())))
 }
 
+/// A text of one line.
+fn line(text: &str, chars_max: usize, at: At<'_>, value: &Value<'_>) -> Outcome<String> {
+    let text = text.trim();
+    if (1..=chars_max).contains(&text.chars().count()) && !text.chars().any(char::is_control) {
+        return Ok(text.to_owned());
+    }
+    let label = format!("not 1 to {chars_max} characters on one line");
+    Err(vec![Problem::error(format!("`{}` cannot be used", at.path), label).at(value.span())])
+}
+
 fn word<'w>(text: &str, words: &[&'w str], at: At<'_>, value: &Value<'_>) -> Outcome<&'w str> {
     if let Some(word) = words.iter().find(|word| **word == text) {
         return Ok(word);
@@ -260,106 +268,4 @@ fn host(text: &str) -> Result<String, NoOrigin> {
 /// The name inside of `{name}`.
 pub(super) fn setting_named_by(host: &str) -> Option<&str> {
     host.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'))
-}
-
-/// True for the name of a connector's field: lower-case letters, digits, hyphens.
-fn is_field_name(name: &str) -> bool {
-    (1..=64).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-}
-
-fn bad_field_name(name: &Spanned<DeString<'_>>, at: At<'_>) -> Problem {
-    let problem = Problem::error(format!("`{}` has no such field", at.path), "not a field name");
-    problem.help("field names are lower-case letters, digits and hyphens").at(name.span())
-}
-
-fn settings(target: &mut super::SettingMap, entries: &DeTable<'_>, at: At<'_>) -> Outcome<()> {
-    let mut problems = Vec::new();
-    for (name, value) in entries {
-        let field = name.get_ref().as_ref();
-        let path = format!("{}.{field}", at.path);
-        if !is_field_name(field) {
-            problems.push(bad_field_name(name, at));
-        } else if speaks_of_secret(field) {
-            problems.extend(literal_secret(&path, value));
-        } else if let DeValue::String(text) = value.get_ref() {
-            target.insert(field.to_owned(), text.clone().into_owned());
-        } else {
-            let label = format!("this is {}", kind_of(value));
-            let problem = Problem::error(format!("`{path}` takes text"), label).at(value.span());
-            let number = integer(value).map(|number| format!("write {}", quoted(&number.to_string())));
-            problems.push(Problem { help: number, ..problem });
-        }
-    }
-    if problems.is_empty() { Ok(()) } else { Err(problems) }
-}
-
-fn secrets(target: &mut super::SecretMap, entries: &DeTable<'_>, at: At<'_>) -> Outcome<()> {
-    let mut problems = Vec::new();
-    for (name, value) in entries {
-        let field = name.get_ref().as_ref();
-        if !is_field_name(field) {
-            problems.push(bad_field_name(name, at));
-            continue;
-        }
-        match secret_source(value, &format!("{}.{field}", at.path), at) {
-            Ok(source) => drop(target.insert(field.to_owned(), source)),
-            Err(wrong) => problems.extend(wrong),
-        }
-    }
-    if problems.is_empty() { Ok(()) } else { Err(problems) }
-}
-
-/// Reads `{ file = "..." }` or `{ credential = "..." }`.
-fn secret_source(value: &Value<'_>, path_of_key: &str, at: At<'_>) -> Outcome<SecretSource> {
-    let entries = table(value).ok_or_else(|| literal_secret(path_of_key, value))?;
-    let help = "write `{ file = \"/path\" }` or `{ credential = \"name\" }`";
-    let mut problems = Vec::new();
-    let mut found = Vec::new();
-    for (name, value) in entries {
-        let text = value.get_ref().as_str();
-        match (name.get_ref().as_ref(), text) {
-            ("file", Some(text)) => match path(text, At { path: path_of_key, ..at }, value) {
-                Ok(path) => found.push(SecretSource::File(path)),
-                Err(wrong) => problems.extend(wrong),
-            },
-            ("credential", Some(text)) if is_credential_name(text) => {
-                found.push(SecretSource::Credential(text.to_owned()));
-            }
-            ("file" | "credential", _) => {
-                let problem = Problem::error(format!("`{path_of_key}` does not say where the secret is"), "not a name");
-                problems.push(problem.help(help).at(value.span()));
-            }
-            (other, _) => {
-                let title = format!("unknown key `{other}` in `{path_of_key}`");
-                let near = hint::nearest(other, ["file", "credential"]);
-                let help = near.map_or_else(|| help.to_owned(), |near| format!("did you mean `{near}`?"));
-                problems.push(Problem::error(title, "not a setting").help(help).at(name.span()));
-            }
-        }
-    }
-    if problems.is_empty() && found.len() != 1 {
-        let label = if found.is_empty() { "says nothing" } else { "both a file and a credential" };
-        let problem = Problem::error(format!("`{path_of_key}` takes one place of the secret"), label);
-        problems.push(problem.help(help).at(value.span()));
-    }
-    match found.pop() {
-        Some(source) if problems.is_empty() => Ok(source),
-        _ => Err(problems),
-    }
-}
-
-/// systemd's rule: a plain file name.
-fn is_credential_name(name: &str) -> bool {
-    (1..=255).contains(&name.len()) && !name.contains(['/', '\0', ':']) && name != "." && name != ".."
-}
-
-/// The one message about a secret that stands in the file. Its text never holds the value; the report blanks it in the line.
-pub(super) fn literal_secret(path: &str, value: &Value<'_>) -> Vec<Problem> {
-    let name = path.rsplit('.').next().unwrap_or(path);
-    let help = format!(
-        "put it into a file of mode 0600 and write `{name} = {{ file = \"/path\" }}`{}, or `{name} = {{ credential = \"name\" }}`",
-        if path.contains(".settings.") { " under `secrets`" } else { "" }
-    );
-    let problem = Problem::error(format!("`{path}` holds a secret"), "secrets do not belong in this file");
-    vec![problem.help(help).at(value.span())]
 }

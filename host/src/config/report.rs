@@ -68,7 +68,10 @@ pub struct Position<'a> {
 impl Problem {
     /// Something the daemon will not start with.
     pub(super) fn error(title: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, title: title.into(), label: label.into(), help: None, source: 0, span: 0..0 }
+        // Names come from the file, where an escape can put anything into them.
+        let shown = |text: String| text.replace(char::is_control, "\u{fffd}");
+        let (title, label) = (shown(title.into()), shown(label.into()));
+        Self { severity: Severity::Error, title, label, help: None, source: 0, span: 0..0 }
     }
 
     /// Something that somebody should know.

@@ -136,11 +136,17 @@ fn no_place_for_schedule(config: &Config) -> Option<Problem> {
 
 fn click_after_hour(config: &Config) -> Option<Problem> {
     let pull = &config.pull;
-    (pull.after_click > pull.every).then(|| longer("pull.after_click", "pull.every", pull.every))
+    (pull.after_click > pull.every).then(|| {
+        Problem::error(
+            "a click would take longer than no click",
+            format!("`pull.every` is {}", units::span_text(pull.every)),
+        )
+        .help("make `pull.after_click` shorter than `pull.every`")
+    })
 }
 
 fn hasty_pulls(config: &Config) -> Option<Problem> {
-    const FEW_MINUTES: std::time::Duration = std::time::Duration::from_secs(5 * 60);
+    const FEW_MINUTES: std::time::Duration = std::time::Duration::from_mins(5);
     (config.pull.every < FEW_MINUTES).then(|| {
         Problem::warning("accounts are pulled very often", "shorter than 5m")
             .help("platforms count calls and lock out who makes too many; a click pulls at once anyway")
@@ -175,7 +181,8 @@ fn request_outlasts_call(config: &Config) -> Option<Problem> {
 fn answer_exceeds_memory(config: &Config) -> Option<Problem> {
     let memory = config.sandbox.memory_bytes_max;
     (config.egress.answer_bytes_max > memory).then(|| {
-        let label = format!("larger than `sandbox.memory_max`, {}", units::size_text(memory));
+        let answer = units::size_text(config.egress.answer_bytes_max);
+        let label = format!("an answer may be {answer}, the memory {}", units::size_text(memory));
         Problem::error("an answer could not fit into a connector's memory", label)
             .help("lower `egress.answer_max` or raise `sandbox.memory_max`")
     })

@@ -3,7 +3,7 @@
 //! `config/longshore.toml` is this text; a test insists. Keys stand commented out, so that an untouched file follows the
 //! defaults of a newer version.
 
-use super::key::{CONNECTOR_KEYS, Key, Place, SECTIONS};
+use super::key::{CONNECTOR, CONNECTOR_KEYS, Key, Place, SECTIONS};
 use super::{Config, MasterKeySource, units};
 
 /// Lines of comment are wrapped here.
@@ -16,25 +16,22 @@ const HEADER: &str = "\
 # `longshore check` reads this file as the daemon would and lists everything that is wrong with it.
 ";
 
+/// What stands above the block of a connector.
+const BLOCK_SENTENCE: &str = "What one connector is granted and told: a block for each, named as the platform. Without hosts it \
+                              reaches nothing, and `longshore connectors` says which ones it asks for.";
+
 /// The sample file.
 pub fn sample() -> String {
-    let mut text = HEADER.to_owned();
     let mut defaults = Config::default();
+    let mut parts = vec![HEADER.to_owned()];
     for section in SECTIONS {
-        text.push_str(&format!("\n\n{}[{}]\n", comment(section.sentence), section.name));
-        for key in section.keys {
-            text.push_str(&entry(key, &mut defaults));
-        }
+        parts.push(format!("\n\n{}[{}]\n", comment(section.sentence), section.name));
+        parts.extend(section.keys.iter().map(|key| entry(key, &mut defaults)));
     }
-    text.push_str(
-        "\n\n# What one connector is granted and told: a block for each, named as the platform. All of it may be left out; the console \
-         then\n# asks for approval.\n#[connector.aliexpress]\n",
-    );
     let mut block = super::ConnectorBlock::default();
-    for key in CONNECTOR_KEYS {
-        text.push_str(&entry(key, &mut block));
-    }
-    text
+    parts.push(format!("\n\n{}#[{CONNECTOR}.platform]\n", comment(BLOCK_SENTENCE)));
+    parts.extend(CONNECTOR_KEYS.iter().map(|key| entry(key, &mut block)));
+    parts.concat()
 }
 
 /// One key: its sentence, then the key with its default, commented out. Without a default: an example, marked as one.
@@ -55,7 +52,7 @@ fn comment(sentence: &str) -> String {
         if line.chars().count() + 1 + word.chars().count() > WIDTH {
             lines.push_str(&line);
             lines.push('\n');
-            line = "#".to_owned();
+            "#".clone_into(&mut line);
         }
         line.push(' ');
         line.push_str(word);

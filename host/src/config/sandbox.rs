@@ -62,13 +62,13 @@ pub(super) const SECTION: Section = Section {
         },
         Key {
             name: "cpu_per_call",
-            place: Place::Span(|c| &mut c.sandbox.cpu_per_call, Duration::from_millis(10)..=Duration::from_secs(600)),
+            place: Place::Span(|c| &mut c.sandbox.cpu_per_call, Duration::from_millis(10)..=Duration::from_mins(10)),
             sentence: "Processor time of one call, waiting not counted; an instance that uses more is stopped.",
             example: None,
         },
         Key {
             name: "time_per_call",
-            place: Place::Span(|c| &mut c.sandbox.time_per_call, Duration::from_secs(1)..=Duration::from_secs(3600)),
+            place: Place::Span(|c| &mut c.sandbox.time_per_call, Duration::from_secs(1)..=Duration::from_hours(1)),
             sentence: "Time of one call in all, waiting for the platform included.",
             example: None,
         },

@@ -91,7 +91,7 @@ pub(super) const SECTION: Section = Section {
             name: "also_public_urls",
             place: Place::Origins(|c| &mut c.server.also_public_urls),
             sentence: "Further origins under which platforms may call back, such as the IP form `http://203.0.113.7:8082`.",
-            example: None,
+            example: Some("[\"http://203.0.113.7:8082\"]"),
         },
         Key {
             name: "allow_plain_http",
@@ -113,7 +113,7 @@ pub(super) const SECTION: Section = Section {
         },
         Key {
             name: "drain",
-            place: Place::Span(|c| &mut c.server.drain, Duration::from_secs(1)..=Duration::from_secs(600)),
+            place: Place::Span(|c| &mut c.server.drain, Duration::from_secs(1)..=Duration::from_mins(10)),
             sentence: "How long running pulls may take to reach a page boundary when the daemon stops. The unit's \
                        TimeoutStopSec must be longer.",
             example: None,
@@ -126,13 +126,13 @@ pub(super) const SECTION: Section = Section {
         },
         Key {
             name: "header_timeout",
-            place: Place::Span(|c| &mut c.server.header_timeout, Duration::from_secs(1)..=Duration::from_secs(120)),
+            place: Place::Span(|c| &mut c.server.header_timeout, Duration::from_secs(1)..=Duration::from_mins(2)),
             sentence: "How long a client may take to send its headers; a slower one is cut off.",
             example: None,
         },
         Key {
             name: "request_timeout",
-            place: Place::Span(|c| &mut c.server.request_timeout, Duration::from_secs(1)..=Duration::from_secs(600)),
+            place: Place::Span(|c| &mut c.server.request_timeout, Duration::from_secs(1)..=Duration::from_mins(10)),
             sentence: "How long a request may take in all, the answer included.",
             example: None,
         },

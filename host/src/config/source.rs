@@ -81,10 +81,11 @@ impl Source {
 /// The value as TOML, whichever way the key is spelt.
 fn spelt(path: &str, value: &str) -> String {
     match spelling(path) {
-        Some(Spelling::Toml | Spelling::Secret) => value.to_owned(),
+        Some(Spelling::Toml) => value.to_owned(),
         Some(Spelling::List) if value.trim_start().starts_with('[') => value.to_owned(),
+        Some(Spelling::Secret) if value.trim_start().starts_with('{') => value.to_owned(),
         Some(Spelling::List) => format!("[{}]", quoted(value)),
-        Some(Spelling::Text) | None => quoted(value),
+        Some(Spelling::Text | Spelling::Secret) | None => quoted(value),
     }
 }
 

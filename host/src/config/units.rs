@@ -41,15 +41,12 @@ pub(super) fn span_text(span: Duration) -> String {
         return "0s".to_owned();
     }
     let mut rest = millis;
-    let mut text = String::new();
-    for (unit, worth) in SPAN_UNITS {
+    let parts = SPAN_UNITS.into_iter().filter_map(|(unit, worth)| {
         let count = rest / worth;
         rest %= worth;
-        if count > 0 {
-            text.push_str(&format!("{count}{unit}"));
-        }
-    }
-    text
+        (count > 0).then(|| format!("{count}{unit}"))
+    });
+    parts.collect()
 }
 
 /// Writes a size in the largest unit that divides it, so that [`size`] reads it.
@@ -167,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_bare_number_most_likely_meant_something_near_the_default() {
-        let hour = Duration::from_secs(3600);
+        let hour = Duration::from_hours(1);
         assert_eq!(likely_span(15, hour).as_deref(), Some("15m"));
         assert_eq!(likely_span(3600, hour).as_deref(), Some("1h"));
         assert_eq!(likely_span(30, Duration::from_secs(30)).as_deref(), Some("30s"));

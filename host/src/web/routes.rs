@@ -111,3 +111,17 @@ pub(super) const CALLBACK: &str = "/callback/{platform}/{app}";
 pub(super) fn alias() -> Route {
     Route::get(CALLBACK, Permission::Anyone, callback::arrive)
 }
+
+/// First segments of the daemon's own addresses: no connector's alias may begin with one.
+pub fn reserved() -> Vec<&'static str> {
+    let mut segments: Vec<_> = public()
+        .into_iter()
+        .chain(console())
+        .filter_map(|route| route.path.split('/').nth(1))
+        .filter(|segment| !segment.is_empty())
+        .chain(["callback"])
+        .collect();
+    segments.sort_unstable();
+    segments.dedup();
+    segments
+}

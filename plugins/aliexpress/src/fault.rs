@@ -58,14 +58,14 @@ impl Fault {
     }
 }
 
-/// The failure asks for a narrower range: the platform shortens ranges while it is busy, and says so as a parameter error.
+/// The failure may be about the length of a range: the platform shortens ranges while it is busy, and says so as a parameter
+/// error. A parameter that is missing is none of that.
 pub(crate) fn is_parameter_error(failure: &Failure) -> bool {
-    failure.kind == FailureKind::Refused && names_a_parameter(&failure.code)
+    failure.kind == FailureKind::Refused && names_a_parameter(&failure.code) && !failure.code.contains("Missing")
 }
 
 fn names_a_parameter(code: &str) -> bool {
-    let code = code.to_ascii_lowercase();
-    code.contains("parameter") || code.contains("param-") || code.contains("date") || code == "50"
+    code.to_ascii_lowercase().contains("param") || code == "50"
 }
 
 /// Order matters: what a code names decides before whom the gateway blames.
@@ -146,6 +146,20 @@ mod tests {
         ] {
             let failure = failure(json);
             assert_eq!((failure.kind, failure.code.as_str()), (kind, code), "{json}");
+        }
+    }
+
+    #[test]
+    fn only_a_bad_parameter_is_worth_a_narrower_range() {
+        for (json, expected) in [
+            (r#"{"code":50,"sub_code":"isv.invalid-parameter"}"#, true),
+            (r#"{"code":"InvalidParameter"}"#, true),
+            (r#"{"code":50}"#, true),
+            (r#"{"code":"MissingParameter"}"#, false),
+            (r#"{"code":"InvalidCode"}"#, false),
+            (r#"{"code":"ApiCallLimit"}"#, false),
+        ] {
+            assert_eq!(is_parameter_error(&failure(json)), expected, "{json}");
         }
     }
 

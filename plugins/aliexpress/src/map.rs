@@ -123,11 +123,12 @@ fn tax_identifiers(receipt: Option<&ReceiptAddress>) -> Vec<TaxIdentifier> {
     number.map(identifier).into_iter().collect()
 }
 
-/// The service that the buyer chose for the first line that the seller ships: the platform lets a buyer choose per line, and
-/// the others stand with their lines.
+/// The service that the buyer chose for the first line that the seller ships, else for the first line of all: the platform lets
+/// a buyer choose per line, and the others stand with their lines.
 fn shipping_preferences(detail: &Detail) -> Option<ShippingPreferences> {
-    let mut lines = detail.child_order_list.0.iter().filter(|line| !item::is_shipped_by_platform(line));
-    let service = lines.find_map(|line| line.logistics_type.owned())?;
+    let lines = &detail.child_order_list.0;
+    let own = lines.iter().filter(|line| !item::is_shipped_by_platform(line));
+    let service = own.chain(lines).find_map(|line| line.logistics_type.owned())?;
     Some(ShippingPreferences {
         shipping_service: Some(service),
         gift: false,

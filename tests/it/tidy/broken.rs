@@ -81,14 +81,16 @@ fn shape_cases() -> Vec<Case> {
         ("orphans", beside_library("host/src/store.rs", ""), &[]),
         case(
             "pure",
-            "host/src/schedule/plan.rs",
-            "pub async fn plan() {}",
-            &["plan.rs:1: decides", "backoff.rs: listed"],
+            "host/src/schedule/due.rs",
+            "pub async fn due() {}",
+            &["due.rs:1: decides", "agenda.rs: listed", "backoff.rs: listed", "spread.rs: listed"],
         ),
         case("pure", "host/src/model/id.rs", "use std::fs::File;", &["id.rs:1: decides, so it does not use `std::fs`"]),
         case("pure", "host/src/model/id.rs", "// async\nfn f() { let text = \"await\"; }", &[]),
         case("words", "host/src/web.rs", "const P: &str = \"/callBackSMT.htm\";", &["web.rs:1: `callbacksmt`"]),
         case("words", "host/templates/a.html", "<p>敦煌网</p>", &["a.html:1: `敦煌`"]),
+        case("words", "host/src/config/sample.rs", "const E: &str = \"[connector.ebay]\";", &["sample.rs:1: `ebay`"]),
+        case("words", "host/src/config/sample.rs", "const E: &str = \"[connector.aliexpress]\";", &[]),
         case("words", "host/src/web.rs", "/// Such as `ebay`.\nfn f() {}", &[]),
     ]
 }

@@ -8,11 +8,13 @@ use super::tree::Tree;
 const MANIFEST: &str = "host/Cargo.toml";
 
 /// A path, by its first segments, and the places below `host/src/` that may use it.
-const DOORS: [(&str, &[&str]); 42] = [
+const DOORS: [(&str, &[&str]); 44] = [
     ("redb", &["store"]),
     ("chacha20poly1305", &["store"]),
     ("wasmtime", &["sandbox"]),
     ("wasmtime_wasi", &["sandbox"]),
+    ("aho_corasick", &["sandbox/capability"]),
+    ("flate2", &["sandbox/capability"]),
     ("hyper_rustls", &["sandbox/capability"]),
     ("rustls_native_certs", &["sandbox/capability"]),
     ("hyper::client", &["sandbox/capability", "cli"]),

@@ -35,6 +35,9 @@ struct Arguments {
     /// A developer app: its key, its secret, and its redirect addresses with commas between. May be given again.
     #[arg(long = "app", value_name = "KEY:SECRET:REDIRECT")]
     apps: Vec<App>,
+    /// The only sellers who may authorise an app: its key and their sign-in names, with commas between. May be given again.
+    #[arg(long = "sellers", value_name = "KEY:LOGIN", value_parser = sellers)]
+    sellers: Vec<(String, Vec<String>)>,
     /// A moment (RFC 3339) at which the clock stands until it is advanced; without it, it is the machine's.
     #[arg(long, value_name = "MOMENT")]
     clock: Option<Timestamp>,
@@ -55,6 +58,12 @@ fn main() -> ExitCode {
     }
 }
 
+fn sellers(text: &str) -> Result<(String, Vec<String>), &'static str> {
+    let (key, logins) =
+        text.split_once(':').ok_or("sellers are written KEY:LOGIN, with further logins after commas")?;
+    Ok((key.to_owned(), logins.split(',').map(str::to_owned).collect()))
+}
+
 fn run(arguments: Arguments) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start")?;
     let outcome = runtime.block_on(serve(arguments));
@@ -65,7 +74,12 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
 
 async fn serve(arguments: Arguments) -> anyhow::Result<()> {
     let clock = arguments.clock.map_or_else(|| SimClock::following(Clock::system()), SimClock::standing_at);
-    let Arguments { seed, orders, shops, apps, .. } = arguments;
+    let Arguments { seed, orders, shops, mut apps, .. } = arguments;
+    for (key, logins) in arguments.sellers {
+        let app = apps.iter_mut().find(|app| app.key == key);
+        app.with_context(|| format!("--sellers names the app `{key}`, which no --app registers"))?.sellers =
+            Some(logins);
+    }
     let simulator = Simulator::new(Setup { seed, shops, orders, clock, apps });
     if arguments.drop_order {
         simulator.leave_out_one();

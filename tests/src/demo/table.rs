@@ -2,23 +2,26 @@
 
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{CellAlignment, Table};
-use serde_json::Value;
+use longshore::model::Draft;
 
 /// One line for each draft.
-pub(super) fn of_drafts(drafts: &[Value]) -> String {
+pub(super) fn of_drafts(drafts: &[Draft]) -> String {
     let mut table = Table::new();
     table.load_style(UTF8_FULL_CONDENSED);
     table.set_header(["order", "placed", "status", "payment", "to", "pieces", "total", "here"]);
     for draft in drafts {
+        let total = draft.total.as_ref().map(|total| format!("{} {}", total.amount, total.currency));
+        let pieces: u64 =
+            draft.items.iter().filter(|item| !item.shipped_by_platform).map(|item| u64::from(item.quantity)).sum();
         table.add_row([
-            text(draft, "/order_id"),
-            text(draft, "/placed_at"),
-            text(draft, "/status"),
-            text(draft, "/payment_status"),
-            text(draft, "/country_code"),
-            pieces(draft),
-            format!("{} {}", text(draft, "/total/amount"), text(draft, "/total/currency")).trim().to_owned(),
-            text(draft, "/state/state"),
+            harmless(&draft.order_id),
+            draft.placed_at.to_string(),
+            draft.status.as_str().to_owned(),
+            draft.payment_status.as_str().to_owned(),
+            harmless(draft.country_code.as_deref().unwrap_or_default()),
+            pieces.to_string(),
+            total.unwrap_or_default(),
+            draft.state.as_str().to_owned(),
         ]);
     }
     for right in [5, 6] {
@@ -29,17 +32,9 @@ pub(super) fn of_drafts(drafts: &[Value]) -> String {
     table.to_string()
 }
 
-/// A value as one line that cannot steer the terminal: platforms write some of these texts.
-fn text(draft: &Value, pointer: &str) -> String {
-    let value = draft.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
-    value.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
-}
-
-/// Pieces of all lines that are the forwarder's.
-fn pieces(draft: &Value) -> String {
-    let items = draft.get("items").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let ours = items.iter().filter(|item| item.get("shipped_by_platform") != Some(&Value::Bool(true)));
-    ours.filter_map(|item| item.get("quantity")?.as_u64()).sum::<u64>().to_string()
+/// A text as one line that cannot steer the terminal: platforms write some of these.
+fn harmless(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
 #[cfg(test)]
@@ -48,28 +43,33 @@ mod tests {
 
     #[test]
     fn a_draft_is_a_line_and_stays_one() {
-        let draft = serde_json::json!({
+        let draft: Draft = serde_json::from_value(serde_json::json!({
+            "id": 1, "customer": 1, "account": 1, "platform": "somewhere",
             "order_id": "8120\u{1b}[2J\n1",
+            "state": {"state": "new"}, "revision": 1, "content_hash": "", "source_status": "x",
+            "first_seen_at": "2026-11-24T05:00:00.000Z", "changed_at": "2026-11-24T05:00:00.000Z", "last_pull": 1,
             "placed_at": "2026-11-24T05:00:00.000Z",
-            "status": "awaiting-shipment",
-            "payment_status": "paid",
+            "status": "awaiting-shipment", "payment_status": "paid", "fulfillment_status": "unshipped",
             "country_code": "GB",
-            "items": [
-                {"quantity": 2, "shipped_by_platform": false},
-                {"quantity": 5, "shipped_by_platform": true},
-                {"quantity": 1, "shipped_by_platform": false},
-            ],
             "total": {"amount": "12.50", "currency": "USD"},
-            "state": {"state": "new"},
-        });
-        let shown = of_drafts(&[draft, serde_json::json!({"order_id": "2"})]);
+            "items": [
+                {"line_item_id": "1", "quantity": 2, "description": "", "shipped_by_platform": false},
+                {"line_item_id": "2", "quantity": 5, "description": "", "shipped_by_platform": true},
+                {"line_item_id": "3", "quantity": 1, "description": "", "shipped_by_platform": false},
+            ],
+            "sealed": true,
+        }))
+        .unwrap();
+        let plain =
+            Draft { order_id: "2".to_owned(), country_code: None, total: None, items: Vec::new(), ..draft.clone() };
+        let shown = of_drafts(&[draft, plain]);
         let lines: Vec<&str> = shown.lines().collect();
         let expected = [
             "┌────────────┬──────────────────────────┬───────────────────┬─────────┬────┬────────┬───────────┬──────┐",
             "│ order      ┆ placed                   ┆ status            ┆ payment ┆ to ┆ pieces ┆     total ┆ here │",
             "╞════════════╪══════════════════════════╪═══════════════════╪═════════╪════╪════════╪═══════════╪══════╡",
             "│ 8120�[2J�1 ┆ 2026-11-24T05:00:00.000Z ┆ awaiting-shipment ┆ paid    ┆ GB ┆      3 ┆ 12.50 USD ┆ new  │",
-            "│ 2          ┆                          ┆                   ┆         ┆    ┆      0 ┆           ┆      │",
+            "│ 2          ┆ 2026-11-24T05:00:00.000Z ┆ awaiting-shipment ┆ paid    ┆    ┆      0 ┆           ┆ new  │",
             "└────────────┴──────────────────────────┴───────────────────┴─────────┴────┴────────┴───────────┴──────┘",
         ];
         assert_eq!(lines, expected, "\n{shown}");

@@ -78,8 +78,8 @@ impl Simulator {
             .shops
             .iter()
             .filter_map(|shop| {
-                let mut orders = shop.orders_at(now).into_iter();
-                orders.find(|(order, snapshot)| order.to_ship(snapshot.stage)).map(|(order, _)| order.number)
+                let to_ship = shop.orders_at(now, |order, snapshot| order.to_ship(snapshot.stage));
+                to_ship.first().map(|(order, _)| order.number)
             })
             .collect();
         self.switches().leave_out(left_out);
@@ -100,7 +100,7 @@ impl Simulator {
         let now = self.now();
         let market = self.market();
         let shop = |shop: &super::Shop| {
-            let orders = shop.orders_at(now);
+            let orders = shop.orders_at(now, |_, _| true);
             let to_ship = orders.iter().filter(|(order, snapshot)| order.to_ship(snapshot.stage)).count();
             json!({
                 "login": shop.login, "name": shop.name, "seller_id": shop.seller_id.to_string(),

@@ -24,6 +24,10 @@ pub enum Fault {
     NoPermission,
     /// A service behind the gateway fails.
     RemoteService,
+    /// A list succeeds as a call, and the result in it says that it failed.
+    Unsuccessful,
+    /// A page of a list counts orders and holds none.
+    EmptyPage,
     /// Status 500 with a short text.
     ServerError,
     /// Status 200 with a page for people, as a proxy in between sends it.
@@ -111,8 +115,9 @@ impl Switchboard {
         self.board().left_out.extend(orders);
     }
 
-    pub(super) fn is_left_out(&self, order: u64) -> bool {
-        self.board().left_out.contains(&order)
+    /// The orders that lists leave out.
+    pub(super) fn left_out(&self) -> BTreeSet<u64> {
+        self.board().left_out.clone()
     }
 
     /// Sets the gateway's clock wrong by that much, for its check of timestamps alone.

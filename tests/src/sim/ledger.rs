@@ -31,7 +31,7 @@ pub(super) trait Words {
 
 /// All orders of `shop` at `now`, newest first.
 pub(super) fn entries(shop: &Shop, now: Timestamp, words: &dyn Words) -> Vec<Value> {
-    shop.orders_at(now).into_iter().map(|(order, snapshot)| entry(shop, order, &snapshot, words)).collect()
+    shop.orders_at(now, |_, _| true).into_iter().map(|(order, snapshot)| entry(shop, order, &snapshot, words)).collect()
 }
 
 fn entry(shop: &Shop, order: &PlacedOrder, snapshot: &Snapshot<'_>, words: &dyn Words) -> Value {

@@ -38,17 +38,21 @@ pub struct ServeError {
 impl Simulator {
     /// Begins to serve on `address`; port 0 takes a free one.
     pub async fn serve(&self, address: SocketAddr) -> Result<Served, ServeError> {
-        let failed = |source| ServeError { address, source };
-        let listener = TcpListener::bind(address).await.map_err(failed)?;
-        let address = listener.local_addr().map_err(failed)?;
-        let group = Group::new();
-        let accepting = accept(listener, self.router(), group.clone());
-        group.spawn("marketplace", accepting);
-        Ok(Served { address, group })
+        Served::serve(self.router(), address).await
     }
 }
 
 impl Served {
+    /// Begins to serve any routes on `address`, for tests that need a platform simpler than a marketplace.
+    pub async fn serve(router: axum::Router, address: SocketAddr) -> Result<Self, ServeError> {
+        let failed = |source| ServeError { address, source };
+        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let group = Group::new();
+        group.spawn("marketplace", accept(listener, router, group.clone()));
+        Ok(Self { address, group })
+    }
+
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use longshore::model::Timestamp;
 
 pub use order::{Cancellation, Special, Stage};
-pub(crate) use order::{Change, Currency, Line, PlacedOrder, Recipient, Service, Snapshot};
+pub(crate) use order::{Change, Currency, Line, PREPARE_DAYS, PlacedOrder, Recipient, Service, Snapshot};
 pub(crate) use seed::{Plan, place_one};
 
 /// A seller's shop, or a person who sells nothing.
@@ -54,10 +54,14 @@ impl Shop {
         }
     }
 
-    /// The orders that exist at `now`, newest first, each with its state.
-    pub(crate) fn orders_at(&self, now: Timestamp) -> Vec<(&PlacedOrder, Snapshot<'_>)> {
-        let mut orders: Vec<_> =
-            self.orders.values().filter_map(|order| order.at(now).map(|snapshot| (order, snapshot))).collect();
+    /// The orders that exist at `now` and are `wanted`, newest first, each with its state.
+    pub(crate) fn orders_at(
+        &self,
+        now: Timestamp,
+        wanted: impl Fn(&PlacedOrder, &Snapshot<'_>) -> bool,
+    ) -> Vec<(&PlacedOrder, Snapshot<'_>)> {
+        let existing = self.orders.values().filter_map(|order| order.at(now).map(|snapshot| (order, snapshot)));
+        let mut orders: Vec<_> = existing.filter(|(order, snapshot)| wanted(order, snapshot)).collect();
         orders.sort_by_key(|(order, snapshot)| std::cmp::Reverse((snapshot.created_at, order.number)));
         orders
     }

@@ -18,13 +18,17 @@ fn is_still_masked(text: &str) -> bool {
 
 /// Makes the address. Without `uncovered` the hidden parts are kept as they are, for a person to see, and marked.
 pub(crate) fn address(receipt: &ReceiptAddress, uncovered: Option<&Uncovered>) -> Address {
-    let name = pick(uncovered.map(|clear| &clear.contact_person), &receipt.contact_person);
+    let name = needed(uncovered.map(|clear| &clear.contact_person), &receipt.contact_person);
     let street = if receipt.detail_address.filled().is_some() { &receipt.detail_address } else { &receipt.address };
-    let line1 = pick(uncovered.map(|clear| &clear.detail_address), street);
-    let line2 = pick(uncovered.map(|clear| &clear.address2), &receipt.address2);
-    let mobile = pick(uncovered.map(|clear| &clear.mobile_no), &receipt.mobile_no);
-    let fixed = pick(uncovered.map(|clear| &clear.phone_number), &receipt.phone_number);
-    let masked = [name, line1, line2, mobile, fixed].iter().any(|part| part.masked);
+    let line1 = needed(uncovered.map(|clear| &clear.detail_address), street);
+    let line2 = optional(uncovered.map(|clear| &clear.address2), &receipt.address2);
+    let mobile = optional(uncovered.map(|clear| &clear.mobile_no), &receipt.mobile_no);
+    let fixed = optional(uncovered.map(|clear| &clear.phone_number), &receipt.phone_number);
+    // One number will do, and the platform masks the field of the other one even where it is empty.
+    let silent = mobile.text.is_none() && fixed.text.is_none();
+    let hidden = |told: &Told| told.filled().is_some_and(is_masked);
+    let unreachable = silent && (hidden(&receipt.mobile_no) || hidden(&receipt.phone_number));
+    let masked = unreachable || [name, line1, line2, mobile, fixed].iter().any(|part| part.masked);
     let (country_code, extra) = match receipt.country.filled().map(|code| (code, country_code(code))) {
         Some((_, Some(known))) => (Some(known.to_owned()), Vec::new()),
         Some((code, None)) => (None, Pairs::from([("country".to_owned(), code.to_owned())])),
@@ -56,12 +60,20 @@ struct Part<'a> {
     masked: bool,
 }
 
-fn pick<'a>(clear: Option<&'a Told>, covered: &'a Told) -> Part<'a> {
+/// A part that every address has: what was not uncovered is still hidden.
+fn needed<'a>(clear: Option<&'a Told>, covered: &'a Told) -> Part<'a> {
     if let Some(text) = clear.and_then(Told::filled) {
         return Part { text: Some(text), masked: is_still_masked(text) };
     }
     let text = covered.filled();
     Part { text, masked: text.is_some_and(is_masked) }
+}
+
+/// A part that an address may lack: where decryption brought nothing, there was nothing behind the asterisks.
+fn optional<'a>(clear: Option<&'a Told>, covered: &'a Told) -> Part<'a> {
+    let part = needed(clear, covered);
+    let empty = clear.is_some_and(|clear| clear.filled().is_none()) && part.masked;
+    if empty { Part { text: None, masked: false } } else { part }
 }
 
 /// The mobile number before the fixed one; the country's prefix in front, the area's only before a fixed one.
@@ -121,6 +133,14 @@ mod tests {
                 false,
             ),
             (r#"{"contact_person":"John Doe","detail_address":"1 Main St"}"#, None, false),
+            // Nothing was behind the second line and the fixed number.
+            (
+                r#"{"contact_person":"J***","address2":"***","mobile_no":"***","phone_number":"***"}"#,
+                Some(clear),
+                false,
+            ),
+            // No number came out, though there is one.
+            (r#"{"contact_person":"J***","mobile_no":"***"}"#, Some(r#"{"contact_person":"John Doe"}"#), true),
         ] {
             assert_eq!(mapped(receipt, uncovered).masked, masked, "{receipt} {uncovered:?}");
         }

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
+use std::fmt::Write as _;
 
 use hmac::{Hmac, KeyInit, Mac};
 use longshore_connector_sdk::host::Host;
@@ -115,7 +116,11 @@ pub(super) fn response(body: &str, sealed: &[&str]) -> Response {
 pub(super) fn hmac(key: &str, message: &str) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).unwrap();
     mac.update(message.as_bytes());
-    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut digest = String::new();
+    for byte in mac.finalize().into_bytes() {
+        write!(digest, "{byte:02x}").unwrap();
+    }
+    digest
 }
 
 /// A value as the host sends it.

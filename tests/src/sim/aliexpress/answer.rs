@@ -141,7 +141,12 @@ pub(super) async fn deliver(simulator: &Simulator, method: &str, answer: impl Fn
 fn is_of_transport(fault: Fault) -> bool {
     match fault {
         Fault::ServerError | Fault::Html | Fault::Malformed | Fault::Truncated | Fault::Endless | Fault::Held => true,
-        Fault::Throttled { .. } | Fault::AddressRefused | Fault::NoPermission | Fault::RemoteService => false,
+        Fault::Throttled { .. }
+        | Fault::AddressRefused
+        | Fault::NoPermission
+        | Fault::RemoteService
+        | Fault::Unsuccessful
+        | Fault::EmptyPage => false,
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::sim::shop::{Line, PlacedOrder, Shop, Snapshot, Special, Stage};
+use crate::sim::shop::{Line, PREPARE_DAYS, PlacedOrder, Shop, Snapshot, Special, Stage};
 
 use super::answer::Refusal;
 use super::gateway::Call;
@@ -72,7 +72,7 @@ fn target(shop: &Shop, order: &PlacedOrder, snapshot: &Snapshot<'_>) -> Value {
     let optional = [
         ("gmt_pay_success", snapshot.paid_at.map(|at| pacific::text(at).into())),
         ("gmt_trade_end", snapshot.ended_at.map(|at| pacific::text(at).into())),
-        ("over_time_left", snapshot.ship_by().map(|at| pacific::text(at).into())),
+        ("over_time_left", snapshot.expires_at().map(|at| pacific::text(at).into())),
         ("order_end_reason", words::end_reason(stage).map(Value::from)),
         ("cancel_request_reason", words::cancel_request_reason(stage).map(Value::from)),
     ];
@@ -117,8 +117,8 @@ fn child(order: &PlacedOrder, snapshot: &Snapshot<'_>, index: usize, line: &Line
         "init_order_amt": money(order, line.unit_price * u64::from(line.quantity)),
         "logistics_type": order.service.code,
         "logistics_service_name": order.service.name,
-        "goods_prepare_time": 7,
-        "send_goods_operator": words::send_goods_operator(line),
+        "goods_prepare_time": PREPARE_DAYS,
+        "send_goods_operator": words::send_goods_operator(order, line),
         "already_taxed": "U_TAXED",
         "buyer_memo": line.memo,
         "fund_status": words::fund_status(snapshot),
@@ -129,7 +129,8 @@ fn child(order: &PlacedOrder, snapshot: &Snapshot<'_>, index: usize, line: &Line
     let optional = [
         ("sku_code", line.sku.as_deref().map(Value::from)),
         ("product_img_url", line.image.as_deref().map(Value::from)),
-        ("logistics_warehouse_type", line.by_platform.then(|| "cainiaoInternationalWarehouse".into())),
+        ("logistics_warehouse_type", words::warehouse_type(order, line).map(Value::from)),
+        ("extend_map", words::extend_map(order).map(Value::from)),
     ];
     insert(&mut child, optional);
     child
@@ -163,7 +164,7 @@ fn parcels(order: &PlacedOrder, snapshot: &Snapshot<'_>) -> Vec<Value> {
     };
     let received = snapshot.is_received();
     let mut parcel = json!({
-        "logistics_no": words::tracking_number(order, order.service),
+        "logistics_no": words::tracking_number(order),
         "logistics_service_name": order.service.name,
         "logistics_type_code": order.service.code,
         "gmt_send": pacific::text(sent),

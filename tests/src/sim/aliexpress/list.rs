@@ -3,24 +3,32 @@
 use longshore::model::Timestamp;
 use serde_json::{Value, json};
 
-use crate::sim::shop::{Line, PlacedOrder, Shop, Snapshot, Stage};
+use crate::sim::faults::Fault;
+use crate::sim::shop::{Line, PREPARE_DAYS, PlacedOrder, Shop, Snapshot, Stage};
 
 use super::answer::Refusal;
 use super::gateway::Call;
+use super::pacific::WallRange;
 use super::query::{self, Query};
-use super::{mask, pacific, words};
+use super::{LIST, mask, pacific, words};
 
 /// One page. Numbers of pages and orders are those of this moment, so they move under a reader.
 pub(super) fn answer(call: &Call<'_>) -> Result<Value, Refusal> {
     let text = call.parameters.get("param_aeop_order_query");
     let text = text.ok_or_else(|| Refusal::missing("param_aeop_order_query"))?;
     let query = query::read(text, pacific::wall(call.now))?;
-    let mut orders = call.shop.orders_at(call.now);
-    orders
-        .retain(|(order, snapshot)| !call.switches.is_left_out(order.number) && is_asked_for(&query, order, snapshot));
+    if take(call, Fault::Unsuccessful) {
+        let result = json!({ "success": false, "error_code": "SYSTEM_BUSY", "error_message": "system busy" });
+        return Ok(json!({ "code": "0", "result": result }));
+    }
+    let left_out = call.switches.left_out();
+    let orders = call.shop.orders_at(call.now, |order, snapshot| {
+        !left_out.contains(&order.number) && is_asked_for(&query, order, snapshot)
+    });
     let total = orders.len();
     let first = (query.page - 1).saturating_mul(query.page_size);
-    let page = orders.iter().skip(first).take(query.page_size);
+    let size = if take(call, Fault::EmptyPage) { 0 } else { query.page_size };
+    let page = orders.iter().skip(first).take(size);
     let page: Vec<_> = page.map(|(order, snapshot)| item(call.shop, order, snapshot, call.now)).collect();
     Ok(json!({
         "code": "0",
@@ -36,14 +44,13 @@ pub(super) fn answer(call: &Call<'_>) -> Result<Value, Refusal> {
     }))
 }
 
+fn take(call: &Call<'_>, fault: Fault) -> bool {
+    call.switches.take(LIST, |switched| switched == fault).is_some()
+}
+
 /// Times are compared as the clock on the wall shows them, so the hour that comes twice is one hour here.
 fn is_asked_for(query: &Query, order: &PlacedOrder, snapshot: &Snapshot<'_>) -> bool {
-    let within = |range: Option<_>, at| {
-        range.is_none_or(|(start, end)| {
-            let shown = pacific::wall(at);
-            start <= shown && shown <= end
-        })
-    };
+    let within = |range: Option<WallRange>, at| range.is_none_or(|range| range.contains(at));
     let listed = words::listed_status(snapshot.stage);
     let status = if query.statuses.is_empty() {
         listed != "FINISH"
@@ -92,15 +99,16 @@ fn item(shop: &Shop, order: &PlacedOrder, snapshot: &Snapshot<'_>, now: Timestam
     item
 }
 
-/// What is left for shipping, counted down: it differs with every call although nothing changed.
+/// What is left of the present stage, and for shipping, counted down: it differs with every call although nothing changed.
 fn time_left(snapshot: &Snapshot<'_>, now: Timestamp) -> [(&'static str, Option<Value>); 4] {
-    let left = snapshot.ship_by().map(|until| until.as_millis() - now.as_millis());
+    let until = |end: Option<Timestamp>| end.map(|end| end.as_millis() - now.as_millis());
+    let left = until(snapshot.ship_by());
     let part = |unit: i64, of: i64| left.map(|left| Value::from((left.max(0) / unit % of).to_string()));
     [
         ("left_send_good_day", part(86_400_000, i64::MAX)),
         ("left_send_good_hour", part(3_600_000, 24)),
         ("left_send_good_min", part(60_000, 60)),
-        ("timeout_left_time", left.map(Value::from)),
+        ("timeout_left_time", until(snapshot.expires_at()).map(Value::from)),
     ]
 }
 
@@ -121,9 +129,9 @@ fn product(order: &PlacedOrder, snapshot: &Snapshot<'_>, index: usize, line: &Li
         "show_status": words::listed_status(stage),
         "logistics_type": order.service.code,
         "logistics_service_name": order.service.name,
-        "goods_prepare_time": 7,
+        "goods_prepare_time": PREPARE_DAYS,
         "memo": line.memo,
-        "send_goods_operator": words::send_goods_operator(line),
+        "send_goods_operator": words::send_goods_operator(order, line),
         "fund_status": words::fund_status(snapshot),
         "issue_status": words::issue_status(stage),
         "can_submit_issue": stage == Stage::Shipped,
@@ -136,6 +144,7 @@ fn product(order: &PlacedOrder, snapshot: &Snapshot<'_>, index: usize, line: &Li
         &mut product,
         [
             ("sku_code", line.sku.as_deref().map(Value::from)),
+            ("extend_map", words::extend_map(order).map(Value::from)),
             ("product_img_url", line.image.as_deref().map(Value::from)),
         ],
     );

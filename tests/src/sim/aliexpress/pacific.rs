@@ -30,6 +30,33 @@ pub(super) fn read(text: &str) -> Option<DateTime> {
     (text.len() == "yyyy-MM-dd HH:mm:ss".len()).then_some(written)
 }
 
+/// A range of what the clock on the wall shows, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct WallRange {
+    start: DateTime,
+    end: DateTime,
+    /// Moments that are surely within, and moments outside of which nothing is, in milliseconds.
+    surely: (i64, i64),
+    perhaps: (i64, i64),
+}
+
+impl WallRange {
+    pub(super) fn new(start: DateTime, end: DateTime) -> Self {
+        let at = |shown: DateTime, offset: i8| {
+            Offset::constant(offset).to_timestamp(shown).map_or(0, jiff::Timestamp::as_millisecond)
+        };
+        let (summer, winter) = (-7, -8);
+        Self { start, end, surely: (at(start, winter), at(end, summer)), perhaps: (at(start, summer), at(end, winter)) }
+    }
+
+    /// True if the clock showed a time in the range at that moment. The clock itself is asked only near the ends, since a list
+    /// asks for thousands of moments.
+    pub(super) fn contains(self, at: Timestamp) -> bool {
+        let between = |(first, last): (i64, i64)| first <= at.as_millis() && at.as_millis() <= last;
+        between(self.surely) || between(self.perhaps) && (self.start..=self.end).contains(&wall(at))
+    }
+}
+
 /// True in the two hours each year that show the same clock. (The hour that is left out in spring is shown by no moment.)
 pub(super) fn is_repeated_hour(at: Timestamp) -> bool {
     ZONE.to_ambiguous_timestamp(wall(at)).is_ambiguous()
@@ -65,6 +92,24 @@ mod tests {
             let at: Timestamp = utc.parse().unwrap();
             assert_eq!((text(at).as_str(), is_repeated_hour(at)), (pacific, repeated), "{utc}");
             assert_eq!(read(pacific), Some(wall(at)));
+        }
+    }
+
+    #[test]
+    fn a_range_holds_what_the_clock_showed() {
+        for (start, end, edge) in [
+            ("2024-11-03 01:00:00", "2024-11-03 01:59:59", "2024-11-03T09:00:00Z"),
+            ("2024-11-02 12:00:00", "2024-11-03 01:30:00", "2024-11-03T09:00:00Z"),
+            ("2024-03-10 01:30:00", "2024-03-10 03:30:00", "2024-03-10T10:00:00Z"),
+            ("2024-03-09 12:00:00", "2024-03-11 00:00:00", "2024-03-10T10:00:00Z"),
+        ] {
+            let range = WallRange::new(read(start).unwrap(), read(end).unwrap());
+            let edge: Timestamp = edge.parse().unwrap();
+            for minutes in -2_000..2_000 {
+                let at = Timestamp::from_millis(edge.as_millis() + minutes * 60_000);
+                let shown = text(at);
+                assert_eq!(range.contains(at), start <= shown.as_str() && shown.as_str() <= end, "{at} {start} {end}");
+            }
         }
     }
 

@@ -15,7 +15,7 @@ pub(super) struct Form<'a> {
 const STYLE: &str = "
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, 'Noto Sans SC', sans-serif }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: Canvas; color: CanvasText }
-main { width: min(26rem, calc(100vw - 2rem)); padding: 1.5rem; border: 1px solid #8886; border-radius: .75rem }
+main { box-sizing: border-box; width: min(28rem, calc(100vw - 2rem)); padding: 1.5rem; border: 1px solid #8886; border-radius: .75rem }
 h1 { font-size: 1.25rem; margin: 0 0 .25rem } p { margin: .5rem 0 } small { opacity: .7 }
 label { display: block; margin: 1rem 0 .25rem } input { width: 100%; box-sizing: border-box; font: inherit; padding: .5rem }
 .problem { color: #b00020; font-weight: 600 } .mark { color: #e62e04; font-weight: 700 }

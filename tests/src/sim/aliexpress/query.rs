@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::answer::Refusal;
-use super::pacific;
+use super::pacific::{self, WallRange};
 
 /// Longest range of creation in days, and the one for finished orders.
 const CREATED_DAYS: i64 = 180;
@@ -36,9 +36,9 @@ const STATUSES: &[&str] = &[
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Query {
     /// Creation, both ends included, by the clock on the platform's wall.
-    pub(super) created: Option<(DateTime, DateTime)>,
+    pub(super) created: Option<WallRange>,
     /// Last change, likewise.
-    pub(super) modified: Option<(DateTime, DateTime)>,
+    pub(super) modified: Option<WallRange>,
     /// Empty: all but finished ones.
     pub(super) statuses: Vec<String>,
     pub(super) buyer: Option<String>,
@@ -100,9 +100,9 @@ enum Range {
 }
 
 impl Range {
-    fn bounds(self) -> Option<(DateTime, DateTime)> {
+    fn bounds(self) -> Option<WallRange> {
         match self {
-            Self::Within(start, end) => Some((start, end)),
+            Self::Within(start, end) => Some(WallRange::new(start, end)),
             Self::Absent | Self::Dropped => None,
         }
     }

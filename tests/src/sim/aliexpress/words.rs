@@ -3,7 +3,7 @@
 use longshore::model::Timestamp;
 
 use crate::sim::ledger::Words;
-use crate::sim::shop::{Cancellation, Line, PlacedOrder, Service, Snapshot, Stage};
+use crate::sim::shop::{Cancellation, Line, PlacedOrder, Snapshot, Special, Stage};
 
 use super::pacific;
 
@@ -105,8 +105,22 @@ pub(super) fn logistics_status(snapshot: &Snapshot<'_>) -> &'static str {
     }
 }
 
-pub(super) fn send_goods_operator(line: &Line) -> &'static str {
-    if line.by_platform { "WAREHOUSE_SEND_GOODS" } else { "SELLER_SEND_GOODS" }
+pub(super) fn send_goods_operator(order: &PlacedOrder, line: &Line) -> &'static str {
+    if is_from_warehouse(order, line) { "WAREHOUSE_SEND_GOODS" } else { "SELLER_SEND_GOODS" }
+}
+
+/// `logistics_warehouse_type`, which only lines of the platform's warehouse have.
+pub(super) fn warehouse_type(order: &PlacedOrder, line: &Line) -> Option<&'static str> {
+    is_from_warehouse(order, line).then_some("cainiaoInternationalWarehouse")
+}
+
+/// JSON in a text. A semi-managed order tells nowhere else that the platform takes care of its parcels.
+pub(super) fn extend_map(order: &PlacedOrder) -> Option<&'static str> {
+    (order.special == Some(Special::SemiManaged)).then_some(r#"{"orderBusinessModel":"SEMI_CHOICE_SELF"}"#)
+}
+
+fn is_from_warehouse(order: &PlacedOrder, line: &Line) -> bool {
+    line.by_platform && order.special != Some(Special::SemiManaged)
 }
 
 /// The platform's code of a country, which is ISO's but for a few.
@@ -123,7 +137,7 @@ pub(super) fn snapshot_url(order: &PlacedOrder, line: &Line) -> String {
 }
 
 /// Tracking number of the order's parcel.
-pub(super) fn tracking_number(order: &PlacedOrder, service: Service) -> String {
-    let prefix: String = service.code.chars().take(2).collect();
+pub(super) fn tracking_number(order: &PlacedOrder) -> String {
+    let prefix: String = order.service.code.chars().take(2).collect();
     format!("{prefix}{:012}CN", order.number % 1_000_000_000_000)
 }

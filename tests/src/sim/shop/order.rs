@@ -1,10 +1,16 @@
 //! One order and its life.
 
+use std::time::Duration;
+
 use longshore::model::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// How long a seller has for shipping after the payment, in days. The list and the detail of a platform are told the same.
 pub(crate) const PREPARE_DAYS: u64 = 7;
+
+/// How long a buyer has for paying, and for complaining after the parcel left, in days. Not in the documents; plausible.
+const PAY_DAYS: u64 = 20;
+const ACCEPT_DAYS: u64 = 60;
 
 /// An oddity that one order of every shop shows on purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -14,6 +20,8 @@ pub enum Special {
     BigNumber,
     /// The platform's warehouse ships all of it.
     PlatformOnly,
+    /// The platform ships all of it, which is told by the kind of order alone and not by a warehouse.
+    SemiManaged,
     /// The platform's warehouse ships one line, the seller the other.
     Mixed,
     /// A line without picture and without the seller's code.
@@ -348,10 +356,17 @@ impl<'a> Snapshot<'a> {
     /// Until when it must be shipped, while that is to be done.
     pub(crate) fn ship_by(&self) -> Option<Timestamp> {
         match self.stage {
-            Stage::ToShip | Stage::PartlyShipped => {
-                self.paid_at.map(|paid| paid.plus(std::time::Duration::from_secs(PREPARE_DAYS * 86_400)))
-            }
+            Stage::ToShip | Stage::PartlyShipped => self.paid_at.map(|paid| days_after(paid, PREPARE_DAYS)),
             _ => None,
+        }
+    }
+
+    /// Until when it may stay where it stands. While it is to be shipped, that is the time for shipping; else it is not.
+    pub(crate) fn expires_at(&self) -> Option<Timestamp> {
+        match self.stage {
+            Stage::AwaitingPayment => Some(days_after(self.created_at, PAY_DAYS)),
+            Stage::Shipped => self.shipped_at.map(|sent| days_after(sent, ACCEPT_DAYS)),
+            _ => self.ship_by(),
         }
     }
 
@@ -359,4 +374,8 @@ impl<'a> Snapshot<'a> {
     pub(crate) fn is_received(&self) -> bool {
         matches!(self.stage, Stage::Settling | Stage::Finished | Stage::Archived)
     }
+}
+
+fn days_after(at: Timestamp, days: u64) -> Timestamp {
+    at.plus(Duration::from_secs(days * 86_400))
 }

@@ -37,6 +37,7 @@ const BIG_NUMBER: u64 = 9_007_199_254_740_993;
 const SPECIALS: &[(Special, &[Stage])] = &[
     (Special::BigNumber, &[Stage::ToShip]),
     (Special::PlatformOnly, &[Stage::ToShip]),
+    (Special::SemiManaged, &[Stage::ToShip]),
     (Special::Mixed, &[Stage::ToShip]),
     (Special::Bare, &[Stage::ToShip]),
     (Special::Euro, &[Stage::ToShip]),
@@ -60,7 +61,7 @@ const SPECIALS: &[(Special, &[Stage])] = &[
 pub(crate) struct Plan {
     /// The same seed and start make the same orders.
     pub seed: u64,
-    /// Orders of each shop. From 18 on all specials are among them.
+    /// Orders of each shop. From 19 on all specials are among them.
     pub orders: u64,
     /// The moment at which they are looked at first.
     pub start: Timestamp,
@@ -103,7 +104,7 @@ fn step(at: Timestamp, stage: Stage) -> Step {
 /// An ordinary order that has not been placed yet.
 fn blank(random: &mut Random, number: u64) -> PlacedOrder {
     let buyer = Person {
-        login: format!("{}{}", "us", random.between(1_000_000_002, 1_999_999_999)),
+        login: format!("us{}", random.between(1_000_000_002, 1_999_999_999)),
         first_name: random.pick(stock::FIRST_NAMES).to_owned(),
         last_name: random.pick(stock::LAST_NAMES).to_owned(),
     };
@@ -166,7 +167,7 @@ fn make_special(order: &mut PlacedOrder, special: Special, shop: u64) {
             let number = order.number;
             (1_u64..).zip(&mut order.lines).for_each(|(place, line)| line.number = number + place * LINE_STEP);
         }
-        Special::PlatformOnly => order.lines.iter_mut().for_each(|line| line.by_platform = true),
+        Special::PlatformOnly | Special::SemiManaged => order.lines.iter_mut().for_each(|line| line.by_platform = true),
         Special::Mixed => {
             two_lines(order);
             order.lines.iter_mut().take(1).for_each(|line| line.by_platform = true);

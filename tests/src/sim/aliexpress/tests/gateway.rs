@@ -80,6 +80,11 @@ async fn refusals_that_are_switched_on_come_once_and_at_their_place() {
         assert_eq!(code_of(&caller.list(&session, month()).await), second, "{fault:?}");
         assert_eq!(code_of(&caller.list(&session, month()).await), "0", "{fault:?}");
     }
+    caller.switch_on(Fault::Unsuccessful, LIST);
+    assert_eq!(caller.list(&session, month()).await["result"]["success"], false);
+    caller.switch_on(Fault::EmptyPage, LIST);
+    let empty = caller.list(&session, month()).await;
+    assert!(ids(&empty).is_empty() && empty["result"]["total_count"].as_u64() > Some(0));
     caller.switch_on(Fault::Throttled { seconds: 9 }, TOKEN_REFRESH);
     let answer = caller.rest(TOKEN_REFRESH, &[("refresh_token", Some("x"))]).await;
     assert!(answer["message"].as_str().unwrap().contains("will last 9 seconds"), "{answer}");

@@ -63,7 +63,7 @@ async fn filters_by_change_and_by_creation_together() {
     query["modified_date_start"] = "2026-11-10 00:30:00".into();
     query["modified_date_end"] = "2026-11-10 01:30:00".into();
     let answer = caller.list(&session, query.clone()).await;
-    assert_eq!(ids(&answer), [order.clone()]);
+    assert_eq!(ids(&answer), std::slice::from_ref(&order));
     assert_eq!(answer["result"]["target_list"][0]["gmt_update"], "2026-11-10 01:00:00");
     query["create_date_start"] = "2026-11-09 23:00:00".into();
     assert_eq!(ids(&caller.list(&session, query).await), Vec::<String>::new());
@@ -78,7 +78,7 @@ async fn shows_the_repeated_hour_by_its_clock_alone() {
     let session = caller.session().await;
     let id = caller.special(Special::RepeatedHour);
     let query = json!({"create_date_start": "2026-11-01 01:30:00", "create_date_end": "2026-11-01 01:30:00"});
-    assert_eq!(ids(&caller.list(&session, query).await), [id.clone()]);
+    assert_eq!(ids(&caller.list(&session, query).await), std::slice::from_ref(&id));
     assert_eq!(caller.detail(&session, &id).await["target"]["gmt_create"], "2026-11-01 01:30:00");
     let ledger = caller.simulator.ledger(Some(LOGIN));
     let entry = ledger.iter().find(|entry| entry["order_id"] == id).unwrap();
@@ -123,6 +123,12 @@ async fn every_special_order_shows_what_it_was_made_for() {
             "/target/child_order_list/0/logistics_warehouse_type",
             json!("cainiaoInternationalWarehouse"),
         ),
+        (Special::SemiManaged, "/target/child_order_list/0/send_goods_operator", json!("SELLER_SEND_GOODS")),
+        (
+            Special::SemiManaged,
+            "/target/child_order_list/0/extend_map",
+            json!(r#"{"orderBusinessModel":"SEMI_CHOICE_SELF"}"#),
+        ),
         (Special::Mixed, "/target/child_order_list/1/send_goods_operator", json!("SELLER_SEND_GOODS")),
         (Special::Bare, "/target/child_order_list/0/sku_code", Value::Null),
         (Special::Bare, "/target/child_order_list/0/product_img_url", Value::Null),
@@ -159,6 +165,7 @@ async fn the_ledger_tells_the_truth_in_the_daemons_words() {
     for (special, status, to_ship) in [
         (Special::BigNumber, "awaiting-shipment", true),
         (Special::PlatformOnly, "awaiting-shipment", false),
+        (Special::SemiManaged, "awaiting-shipment", false),
         (Special::Mixed, "awaiting-shipment", true),
         (Special::CancelAsked, "on-hold", false),
         (Special::Finished, "completed", false),

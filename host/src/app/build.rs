@@ -1,0 +1,76 @@
+//! From a checked configuration to a daemon that only has to be started. Opens files and ports, in this order: the store (whose
+//! lock tells a second daemon), the ports, the connectors.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+
+use crate::accounts::Accounts;
+use crate::api::{Api, Services};
+use crate::catalog;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::connectors;
+use crate::people::People;
+use crate::pull::Puller;
+use crate::sandbox::Sandbox;
+use crate::schedule::Schedule;
+use crate::store::Store;
+use crate::tasks::{Activator, Changes, Group};
+use crate::web::{self, Web};
+
+/// A daemon that was built and not yet started.
+#[derive(Debug)]
+pub struct App {
+    /// What the HTTP surface says.
+    pub api: Api,
+    /// What is kept.
+    pub store: Store,
+    pub(super) clock: Clock,
+    pub(super) schedule: Schedule,
+    pub(super) people: People,
+    pub(super) web: Web,
+    /// Tasks of requests that must not end with them.
+    pub(super) detached: Group,
+    /// How long running work may take to come to a good place at the end.
+    pub(super) grace: Duration,
+}
+
+/// Builds the daemon.
+pub async fn build(config: Config, clock: Clock) -> anyhow::Result<App> {
+    let store = Store::open(&config.store, clock)?;
+    store.keep_pulls(config.pull.history_kept);
+    let abandoned = store.abandon_open_pulls(clock.now()).await?;
+    if abandoned > 0 {
+        tracing::warn!(abandoned, "the last run ended without ending these pulls; they go on where they were");
+    }
+    let web = Web::bind(&config.server).await?;
+    let server = web.server().clone();
+    let connectors = {
+        let cache = config.store.state_dir.join("compiled");
+        let key = store.derived_key("compiled code");
+        let sandbox = Sandbox::new(&config.sandbox, &config.egress, cache, key, clock)?;
+        let entries = catalog::scan(&config.connector_dir, config.sandbox.component_bytes_max)
+            .with_context(|| format!("cannot read the connector folder {}", config.connector_dir.display()))?;
+        connectors::load(entries, &sandbox, &config.connectors, &web::reserved()).await
+    };
+    let (due, changes, detached) = (Activator::new(), Changes::default(), Group::new());
+    let accounts = Accounts::new(store.clone(), connectors.clone(), clock, due.clone(), changes.clone());
+    let puller = Puller::new(&config.pull, accounts.clone(), store.clone(), clock);
+    let schedule = Schedule::new(&config.pull, puller, store.clone(), clock, due, changes.clone());
+    let people = People::new(store.clone(), clock);
+    let grace = server.drain;
+    let api = Api::new(Services {
+        store: store.clone(),
+        accounts,
+        connectors,
+        people: people.clone(),
+        schedule: schedule.clone(),
+        clock,
+        changes,
+        tasks: detached.clone(),
+        server,
+        pull: config.pull,
+    });
+    Ok(App { api, store, clock, schedule, people, web, detached, grace })
+}

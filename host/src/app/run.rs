@@ -1,0 +1,87 @@
+//! Running the built daemon until somebody or something ends it, and bringing it to an end: no new requests, no new pulls, the
+//! running ones to their next good place, within one grace time.
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{App, build, systemd};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::people::{People, SETUP_LIFE};
+use crate::tasks::{Group, StopSignal};
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ended {
+    /// Everything came to a good place.
+    Clean,
+    /// These tasks had to be cut off. What they had committed stays; the rest is done again.
+    CutOff(Vec<String>),
+    /// The store could not be opened again after an input or output error.
+    StoreLost,
+}
+
+/// Builds the daemon, and runs it until SIGTERM or SIGINT.
+pub async fn run_until_signal(config: Config) -> anyhow::Result<()> {
+    let stop = StopSignal::new();
+    let signals = Group::new();
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let asked = stop.clone();
+    signals.spawn("signals", async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        asked.stop();
+    });
+    match run(build(config, Clock::system()).await?, stop).await {
+        Ended::Clean => Ok(()),
+        Ended::CutOff(tasks) => anyhow::bail!("did not come to an end in time and was cut off: {}", tasks.join(", ")),
+        Ended::StoreLost => anyhow::bail!("the store could not be opened again after an input or output error"),
+    }
+}
+
+/// Runs until `stop` is given or the store is lost, then drains.
+pub async fn run(app: App, stop: StopSignal) -> Ended {
+    let App { api, store, clock, schedule, people, web, detached, grace } = app;
+    let origin = web.server().origin().as_str().to_owned();
+    let (listening, turning) = (Group::new(), Group::new());
+    let (web_stop, turn_stop, turned) = (listening.stop_signal(), turning.stop_signal(), schedule.clone());
+    listening.spawn("web", async move {
+        if let Err(error) = web.serve(api, clock, web_stop).await {
+            tracing::error!(%error, "the listeners ended");
+        }
+    });
+    turning.spawn("schedule", async move { turned.run(turn_stop).await });
+    announce(&people, &origin).await;
+    systemd::ready(&origin);
+    let lost = tokio::select! {
+        () = stop.stopping() => false,
+        () = store.lost() => true,
+    };
+    systemd::stopping();
+    let (a, b, c, d) =
+        tokio::join!(listening.drain(grace), turning.drain(grace), schedule.drain(grace), detached.drain(grace));
+    let cut_off = [a, b, c, d].concat();
+    store.close().await;
+    if lost {
+        Ended::StoreLost
+    } else if cut_off.is_empty() {
+        Ended::Clean
+    } else {
+        Ended::CutOff(cut_off)
+    }
+}
+
+/// Tells the administrator where to go. The set-up link is printed once a start, while no password is set.
+async fn announce(people: &People, origin: &str) {
+    tracing::info!(address = origin, "longshore is ready");
+    match people.draw_setup_code().await {
+        Ok(Some(code)) => tracing::warn!(
+            "no administrator yet: within {} minutes, open {origin}/setup?code={} and choose a password (setup link)",
+            SETUP_LIFE.as_secs() / 60,
+            code.reveal()
+        ),
+        Ok(None) => {}
+        Err(error) => tracing::error!(%error, "no set-up link could be made"),
+    }
+}

@@ -1,0 +1,81 @@
+//! `connectors`: which connector files there are, which are live, and why the others are not.
+
+use super::client::Client;
+use super::exit::{Exit, Failure};
+use super::output::Output;
+use super::table::{Rows, or_dash, visible};
+use crate::api::control::{Connector, Connectors};
+use crate::model::PlatformId;
+
+/// Hexadecimal digits of a digest that a person needs to tell two files apart.
+const DIGEST_SHOWN: usize = 12;
+
+/// Lists them.
+pub(super) async fn run(client: &Client, output: &Output) -> Result<Exit, Failure> {
+    let answer: Connectors = client.get("/v1/connectors").await?;
+    if answer.connectors.is_empty() {
+        output.note("no connector files: put one into the folder that `connectors.dir` names");
+    }
+    output.data(&answer, |answer| text(&answer.connectors))?;
+    Ok(Exit::Done)
+}
+
+fn text(connectors: &[Connector]) -> String {
+    if connectors.is_empty() {
+        return String::new();
+    }
+    let mut rows = Rows::new(&["platform", "version", "state", "file", "digest", "hosts"]);
+    for connector in connectors {
+        let platform = connector.platform.as_ref().map(PlatformId::as_str);
+        let digest = connector.digest.as_deref().and_then(|digest| digest.get(..DIGEST_SHOWN));
+        rows.add([
+            or_dash(platform),
+            or_dash(connector.version.as_deref()),
+            connector.state.clone(),
+            connector.file.clone(),
+            or_dash(digest),
+            or_dash(Some(&connector.hosts.join(" "))),
+        ]);
+    }
+    let reasons = connectors.iter().filter_map(|connector| {
+        let reason = connector.reason.as_deref()?;
+        Some(format!("{}: {}", visible(&connector.file), visible(reason)))
+    });
+    std::iter::once(rows.text()).chain(std::iter::once(String::new())).chain(reasons).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reason_of_a_refused_file_stands_below_the_table() {
+        let live = Connector {
+            platform: "aliexpress".parse().ok(),
+            file: "aliexpress.wasm".into(),
+            version: Some("0.1.0".into()),
+            digest: Some("0123456789abcdef".into()),
+            state: "live".into(),
+            reason: None,
+            hosts: vec!["https://api-sg.aliexpress.com".into()],
+        };
+        let failed = Connector {
+            platform: None,
+            file: "broken.wasm".into(),
+            version: None,
+            digest: None,
+            state: "failed".into(),
+            reason: Some("it is empty".into()),
+            hosts: Vec::new(),
+        };
+        assert_eq!(
+            text(&[live, failed]),
+            "\
+PLATFORM    VERSION  STATE   FILE             DIGEST        HOSTS
+aliexpress  0.1.0    live    aliexpress.wasm  0123456789ab  https://api-sg.aliexpress.com
+-           -        failed  broken.wasm      -             -
+
+broken.wasm: it is empty"
+        );
+    }
+}

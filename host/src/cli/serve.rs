@@ -1,0 +1,46 @@
+//! `serve`: reads the configuration, sets logging up and hands over to the daemon. Opens nothing before the whole file is good.
+
+use std::path::Path;
+
+use super::check::{say, unreadable};
+use super::exit::{Exit, Failure};
+use super::output::Output;
+use crate::config::{self, Config, LoadError};
+use crate::{app, telemetry};
+
+/// Runs the daemon until it is told to stop.
+pub(super) fn run(file: &Path, overrides: &[String], output: &Output) -> Result<Exit, Failure> {
+    let checked = match config::load(file, overrides) {
+        Ok(checked) => checked,
+        Err(LoadError::Unreadable(error)) => return Err(unreadable(&error)),
+        Err(LoadError::Wrong(report)) => {
+            say(&report, output);
+            return Ok(Exit::BadConfig);
+        }
+    };
+    telemetry::init(&checked.config.log, &surroundings()).map_err(|error| failed(&error.into()))?;
+    for (warning, position) in checked.warnings.problems() {
+        tracing::warn!(file = position.name, line = position.line, detail = warning.label, "{}", warning.title);
+    }
+    daemon(checked.config)
+}
+
+fn daemon(config: Config) -> Result<Exit, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| failed(&error.into()))?;
+    runtime.block_on(app::run_until_signal(config)).map_err(|error| failed(&error))?;
+    Ok(Exit::Done)
+}
+
+fn failed(error: &anyhow::Error) -> Failure {
+    Failure::new(Exit::Failed, format!("{error:#}"))
+}
+
+/// What logging has to know of the environment.
+fn surroundings() -> telemetry::Surroundings {
+    let text = |name| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
+    telemetry::Surroundings {
+        journal_stream: text("JOURNAL_STREAM"),
+        no_colour: text("NO_COLOR").is_some_and(|value| !value.is_empty()),
+    }
+}

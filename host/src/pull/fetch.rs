@@ -1,0 +1,162 @@
+//! Fetching orders one by one, in batches, several at once. Each batch has an instance of its own and commits what it brought.
+//!
+//! What a page or an earlier pull left is asked for once. An identifier that came in none of a batch's lists stays on the list to
+//! fetch, for the next pull, so that an order which never comes cannot keep a pull from ending.
+
+use std::collections::{HashSet, VecDeque};
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+
+use super::Inner;
+use super::run::{Halt, Steps, halt};
+use crate::model::{AccountId, FailureKind, Listed, PullCounts, PullId};
+use crate::sandbox::Session;
+use crate::store::{self, BatchCommit};
+use crate::tasks::crash_point;
+
+/// What is read of the list that earlier pulls left. More stays for the next pull.
+const LEFT_OVER_MAX: usize = 10_000;
+
+/// A record that could not be read is asked for again after this long, even if it has not changed: a newer connector may read it.
+const SET_ASIDE_AGAIN: Duration = Duration::from_hours(24);
+
+/// Records set aside among which one pull looks for those, and how many it asks for, so that a shop full of them still gets to
+/// its new orders.
+const SET_ASIDE_READ_MAX: usize = 500;
+const SET_ASIDE_AGAIN_MAX: usize = 50;
+
+/// What became of one batch.
+struct Ended {
+    /// What the store did with it, if there was something to commit.
+    committed: Result<PullCounts, store::Error>,
+    /// Asked for and not answered.
+    unanswered: Vec<Listed>,
+    /// Why it was not all answered, if the platform or the connector says so.
+    halt: Option<Halt>,
+}
+
+impl Steps<'_> {
+    /// Fetches what earlier pulls left on the list, and once a day what they had to set aside.
+    pub(super) async fn fetch_left_over(&mut self) -> Result<(), Halt> {
+        let mut left = self.puller.store.to_fetch(self.account, LEFT_OVER_MAX)?;
+        left.extend(self.set_aside_long_ago()?);
+        self.fetch(left).await
+    }
+
+    /// Fetches these orders. After a refusal of the tokens it goes on once with a renewed grant.
+    pub(super) async fn fetch(&mut self, listed: Vec<Listed>) -> Result<(), Halt> {
+        let mut left = once_each(listed);
+        while !left.is_empty() {
+            match self.fetch_until_refused(&mut left).await {
+                Ok(()) => return Ok(()),
+                Err(halt) => self.renew_after(halt).await?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Fetches until all is asked for or something goes wrong; then lets the running batches end, and keeps in `left` what is
+    /// still to be asked for.
+    async fn fetch_until_refused(&self, left: &mut Vec<Listed>) -> Result<(), Halt> {
+        let limits = self.puller.limits;
+        let mut waiting: VecDeque<Vec<Listed>> = left.chunks(limits.batch_orders).map(<[Listed]>::to_vec).collect();
+        let mut batches = FuturesUnordered::new();
+        let mut halted = None;
+        left.clear();
+        loop {
+            while halted.is_none() && batches.len() < limits.batches_at_once && !waiting.is_empty() {
+                match self.go_on() {
+                    Ok(()) => batches.extend(waiting.pop_front().map(|asked| self.batch(asked))),
+                    Err(halt) => halted = Some(halt),
+                }
+            }
+            let Some(ended) = batches.next().await else { break };
+            let Ended { committed, unanswered, halt } = ended;
+            match committed {
+                Ok(done) => self.running.add(&done),
+                Err(error) => return Err(error.into()),
+            }
+            crash_point("between-batches");
+            if halt.is_some() {
+                left.extend(unanswered);
+            }
+            halted = worse(halted, halt);
+        }
+        left.extend(waiting.into_iter().flatten());
+        halted.map_or(Ok(()), Err)
+    }
+
+    /// Asks for one batch and commits what came.
+    async fn batch(&self, asked: Vec<Listed>) -> Ended {
+        fetch_batch(self.puller, self.account, self.pull, self.open(), asked).await
+    }
+
+    fn set_aside_long_ago(&self) -> Result<Vec<Listed>, store::Error> {
+        let before = self.puller.clock.now().minus(SET_ASIDE_AGAIN);
+        let stored = self.puller.store.set_aside(Some(self.account), SET_ASIDE_READ_MAX)?;
+        let due = stored.into_iter().filter(|stored| stored.seen_at <= before);
+        // Without a revision: whatever the list says of the order next is news.
+        let again =
+            due.filter_map(|stored| Some(Listed { order_id: stored.record.order_id?, revision: String::new() }));
+        Ok(again.take(SET_ASIDE_AGAIN_MAX).collect())
+    }
+}
+
+async fn fetch_batch(
+    puller: &Inner,
+    account: AccountId,
+    pull: PullId,
+    mut session: Box<dyn Session>,
+    asked: Vec<Listed>,
+) -> Ended {
+    let ids = asked.iter().map(|listed| listed.order_id.clone()).collect();
+    let batch = match session.get_orders(ids).await {
+        Ok(batch) => batch,
+        Err(fault) => {
+            let halt = Some(halt(&fault, session.as_ref()));
+            return Ended { committed: Ok(PullCounts::default()), unanswered: asked, halt };
+        }
+    };
+    let halt = batch.stopped.map(|failure| {
+        let excerpt = if failure.kind == FailureKind::Malformed { session.excerpt() } else { None };
+        Halt::Failed(failure, excerpt)
+    });
+    let orders = batch.orders.iter().map(|order| order.order_id.as_str());
+    let set_aside = batch.set_aside.iter().filter_map(|record| record.order_id.as_deref());
+    let missing = batch.missing.iter().map(String::as_str);
+    let named: HashSet<&str> = orders.chain(set_aside).chain(missing).collect();
+    let unanswered = asked.iter().filter(|listed| !named.contains(listed.order_id.as_str())).cloned().collect();
+    drop(session);
+    let commit = BatchCommit {
+        account,
+        pull,
+        asked,
+        orders: batch.orders,
+        set_aside: batch.set_aside,
+        missing: batch.missing,
+        now: puller.clock.now(),
+    };
+    Ended { committed: puller.store.commit_batch(commit).await, unanswered, halt }
+}
+
+/// Each identifier once, as it was listed last.
+fn once_each(mut listed: Vec<Listed>) -> Vec<Listed> {
+    let mut known = HashSet::new();
+    listed.reverse();
+    listed.retain(|listed| known.insert(listed.order_id.clone()));
+    listed.reverse();
+    listed
+}
+
+/// Of two reasons to halt, the one that decides. A refusal of the tokens can be mended, so anything else comes before it; of two
+/// others the first came first.
+fn worse(first: Option<Halt>, second: Option<Halt>) -> Option<Halt> {
+    let mendable =
+        |halt: &Halt| matches!(halt, Halt::Failed(failure, _) if failure.kind == FailureKind::NeedsAuthorization);
+    match (first, second) {
+        (Some(first), Some(second)) if mendable(&first) => Some(second),
+        (first, second) => first.or(second),
+    }
+}

@@ -1,0 +1,228 @@
+//! One run, from its beginning to its end. Obeys `window` (what to ask) and `outcome` (what the end means).
+
+use super::outcome::{self, End};
+use super::running::{Interruption, Running};
+use super::window::{Answered, Question, Reading, Rules};
+use super::{Inner, Puller};
+use crate::accounts::{Lent, NotLent};
+use crate::model::{AccountId, Failure, FailureKind, Page, PullId, PullOutcome};
+use crate::sandbox::{Fault, Session};
+use crate::store::{self, PageCommit, PullEnd};
+
+/// Why a pull left no record of its end.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotRun {
+    /// The account does not exist, or its state says that it is not pulled.
+    #[error("the account is not connected")]
+    NotConnected,
+    /// The store could not be read or written. What was committed stays, and a later pull goes on from there.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+/// Why a run came to its end early.
+#[derive(Debug)]
+pub(super) enum Halt {
+    Interrupted(Interruption),
+    /// After whatever a renewal could mend; with the end of the platform's last answer, if the answer is the trouble.
+    Failed(Failure, Option<String>),
+    NoConnector(Failure),
+    Store(store::Error),
+}
+
+/// A run in progress.
+pub(super) struct Steps<'a> {
+    pub(super) puller: &'a Inner,
+    pub(super) running: &'a Running,
+    pub(super) account: AccountId,
+    pub(super) pull: PullId,
+    pub(super) lent: Lent,
+    /// The grant was renewed on the platform's refusal; a second refusal is final.
+    renewed: bool,
+}
+
+impl Puller {
+    /// Pulls one account. Call it for one account once at a time. Answers how the pull ended, which is on record then.
+    pub async fn run(&self, account: AccountId, running: &Running) -> Result<PullOutcome, NotRun> {
+        let inner = &*self.0;
+        let lent = match inner.accounts.lend(account).await {
+            Ok(lent) => Ok(lent),
+            Err(NotLent::NotConnected) => return Err(NotRun::NotConnected),
+            Err(NotLent::Store(error)) => return Err(error.into()),
+            Err(NotLent::NoConnector(failure)) => Err(Halt::NoConnector(failure)),
+            Err(NotLent::NotRenewed(fault)) => Err(Halt::Failed(fault.to_failure(), None)),
+        };
+        let pull = inner.store.begin_pull(account, running.trigger(), running.began_at()).await?;
+        let mut grant_version = None;
+        let halted = match lent {
+            Ok(lent) => {
+                let mut steps = Steps { puller: inner, running, account, pull, lent, renewed: false };
+                let read = steps.read_everything().await;
+                grant_version = Some(steps.lent.grant_version);
+                read.err()
+            }
+            Err(halt) => Some(halt),
+        };
+        inner.end(account, pull, running, halted, grant_version).await
+    }
+}
+
+impl Inner {
+    /// Puts the end of a pull on record.
+    async fn end(
+        &self,
+        account: AccountId,
+        pull: PullId,
+        running: &Running,
+        halted: Option<Halt>,
+        grant_version: Option<u32>,
+    ) -> Result<PullOutcome, NotRun> {
+        let (end, excerpt) = match halted {
+            None => (End::Finished, None),
+            Some(Halt::Interrupted(Interruption::Stop)) => (End::Stopped, None),
+            Some(Halt::Interrupted(Interruption::GiveWay)) => (End::Yielded, None),
+            Some(Halt::NoConnector(failure)) => (End::NoConnector(failure), None),
+            Some(Halt::Failed(failure, excerpt)) => (End::Failed(failure), excerpt),
+            Some(Halt::Store(error)) => return Err(error.into()),
+        };
+        let now = self.clock.now();
+        let mut verdict = outcome::judge(self.store.schedule(account)?, end, &running.counts(), now);
+        // A refusal of a grant says nothing about the one that a seller has consented to meanwhile.
+        let granted = self.store.account(account)?.and_then(|account| account.grant).map(|grant| grant.version);
+        if grant_version.is_some() && granted != grant_version {
+            verdict.account_state = None;
+        }
+        match &verdict.failure {
+            Some(failure) => tracing::warn!(%account, %pull, %failure, "pull failed"),
+            None => tracing::info!(%account, %pull, outcome = verdict.outcome.as_str(), "pull ended"),
+        }
+        let end = PullEnd {
+            account,
+            pull,
+            outcome: verdict.outcome,
+            failure: verdict.failure,
+            excerpt,
+            schedule: verdict.schedule,
+            account_state: verdict.account_state,
+            now,
+        };
+        self.store.end_pull(end).await?;
+        Ok(verdict.outcome)
+    }
+}
+
+impl Steps<'_> {
+    /// What the last pull left to fetch, then every window.
+    async fn read_everything(&mut self) -> Result<(), Halt> {
+        self.go_on()?;
+        self.fetch_left_over().await?;
+        let policy = &self.lent.platform.description().listing;
+        let rules = Rules::new(policy, self.puller.limits.first_pull);
+        let stored = self.puller.store.cursor(self.account)?;
+        let mut reading = Reading::resume(stored, rules, self.puller.clock.now());
+        let mut session = None;
+        while let Some(question) = reading.next(self.puller.clock.now()) {
+            self.go_on()?;
+            match self.list(&mut session, question).await {
+                Ok(page) => self.take_in(&mut reading, page).await?,
+                Err(Halt::Failed(failure, excerpt)) if failure.kind == FailureKind::Refused => {
+                    let again = reading.begin_again();
+                    self.puller.store.commit_cursor(self.account, reading.cursor().clone()).await?;
+                    if !again {
+                        return Err(Halt::Failed(failure, excerpt));
+                    }
+                }
+                Err(halt) => return Err(halt),
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks for one page; after a refusal of the tokens once more with a renewed grant.
+    async fn list(&mut self, session: &mut Option<Box<dyn Session>>, question: Question) -> Result<Page, Halt> {
+        loop {
+            let open = session.get_or_insert_with(|| self.open());
+            match open.list_orders(question.window, question.cursor.clone()).await {
+                Ok(page) => return Ok(page),
+                Err(fault) => {
+                    let halt = halt(&fault, open.as_ref());
+                    self.renew_after(halt).await?;
+                    *session = None;
+                }
+            }
+        }
+    }
+
+    /// Commits one page with the cursor behind it, then fetches what it only sketched.
+    async fn take_in(&mut self, reading: &mut Reading, page: Page) -> Result<(), Halt> {
+        let now = self.puller.clock.now();
+        let answered = match reading.answered(page.next, page.complete_until, now) {
+            Ok(answered) => answered,
+            Err(circular) => {
+                reading.give_up();
+                self.puller.store.commit_cursor(self.account, reading.cursor().clone()).await?;
+                let failure = Failure::new(FailureKind::Malformed, "host.circular", circular.to_string());
+                return Err(Halt::Failed(failure, None));
+            }
+        };
+        let listed = page.listed.len();
+        let to_fetch = self.puller.store.new_or_changed(self.account, page.listed)?;
+        let commit = PageCommit {
+            account: self.account,
+            pull: self.pull,
+            orders: page.orders,
+            to_fetch: to_fetch.clone(),
+            unchanged: u32::try_from(listed.saturating_sub(to_fetch.len())).unwrap_or(u32::MAX),
+            set_aside: page.set_aside,
+            cursor: reading.cursor().clone(),
+            window_done: answered == Answered::WindowDone,
+            now,
+        };
+        let done = self.puller.store.commit_page(commit).await?;
+        self.running.add(&done);
+        self.fetch(to_fetch).await
+    }
+
+    /// A fresh instance with the credential of this run.
+    pub(super) fn open(&self) -> Box<dyn Session> {
+        self.lent.platform.open(self.lent.grants.clone(), self.lent.lease.clone())
+    }
+
+    /// Ends the run here if somebody asked it to.
+    pub(super) fn go_on(&self) -> Result<(), Halt> {
+        self.running.interruption().map_or(Ok(()), |interruption| Err(Halt::Interrupted(interruption)))
+    }
+
+    /// Renews the grant if `halt` is a first refusal of the tokens, so that the call can be made again; else passes `halt` on.
+    pub(super) async fn renew_after(&mut self, halt: Halt) -> Result<(), Halt> {
+        let refused = matches!(&halt, Halt::Failed(failure, _) if failure.kind == FailureKind::NeedsAuthorization);
+        if !refused || self.renewed {
+            return Err(halt);
+        }
+        self.renewed = true;
+        match self.puller.accounts.lend_after_refusal(self.account, self.lent.grant_version).await {
+            Ok(lent) => {
+                self.lent = lent;
+                Ok(())
+            }
+            Err(NotLent::NotRenewed(fault)) => Err(Halt::Failed(fault.to_failure(), None)),
+            Err(NotLent::NoConnector(failure)) => Err(Halt::NoConnector(failure)),
+            Err(NotLent::Store(error)) => Err(Halt::Store(error)),
+            // Somebody paused or ended the account while it was being pulled; its state says so already.
+            Err(NotLent::NotConnected) => Err(Halt::Interrupted(Interruption::Stop)),
+        }
+    }
+}
+
+/// What a fault means for the run, with the end of the platform's last answer if that made no sense.
+pub(super) fn halt(fault: &Fault, session: &dyn Session) -> Halt {
+    let failure = fault.to_failure();
+    let excerpt = if failure.kind == FailureKind::Malformed { session.excerpt() } else { None };
+    Halt::Failed(failure, excerpt)
+}
+
+impl From<store::Error> for Halt {
+    fn from(error: store::Error) -> Self {
+        Self::Store(error)
+    }
+}

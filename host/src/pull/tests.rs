@@ -1,0 +1,1 @@
+//! Pulls against a scripted platform and a store in memory.

@@ -1,0 +1,8 @@
+//! The store from outside: what its operations promise together.
+
+mod accounts;
+mod model;
+mod opening;
+mod pulls;
+mod secrecy;
+mod tickets;

@@ -1,0 +1,68 @@
+//! Orders that are still to be fetched one by one, with the revision that the platform's list told.
+
+use redb::ReadableTable;
+
+use super::error::{Error, Outcome};
+use super::tables::{DRAFT_OF_ORDER, Read as _, TO_FETCH, Tx};
+use super::{LIST_MAX, Store};
+use crate::model::{AccountId, Listed};
+
+impl Store {
+    /// Of these sketches, those that are not stored in this revision (neither as a draft nor on the list to fetch).
+    pub fn new_or_changed(&self, id: AccountId, listed: Vec<Listed>) -> Result<Vec<Listed>, Error> {
+        self.read(|source| {
+            let (drafts, waiting) = (source.read(DRAFT_OF_ORDER)?, source.read(TO_FETCH)?);
+            let mut news = Vec::new();
+            for sketch in listed {
+                let place = (id.0, sketch.order_id.as_str());
+                // What waits is the newer knowledge: a draft in this revision may have changed to and fro.
+                let known = match waiting.get(place)? {
+                    Some(revision) => revision.value() == sketch.revision,
+                    None => drafts.get(place)?.is_some_and(|draft| draft.value().1 == sketch.revision),
+                };
+                // A revision that says nothing cannot say that nothing changed.
+                if !known || sketch.revision.is_empty() {
+                    news.push(sketch);
+                }
+            }
+            Ok(news)
+        })
+    }
+
+    /// What is still to be fetched, at most `limit`.
+    pub fn to_fetch(&self, id: AccountId, limit: usize) -> Result<Vec<Listed>, Error> {
+        self.read(|source| {
+            let waiting = source.read(TO_FETCH)?;
+            let of_account = waiting.range((id.0, "")..(id.0.saturating_add(1), ""))?;
+            of_account
+                .take(limit.min(LIST_MAX))
+                .map(|row| {
+                    let (place, revision) = row?;
+                    Ok(Listed { order_id: place.value().1.to_owned(), revision: revision.value().to_owned() })
+                })
+                .collect()
+        })
+    }
+}
+
+/// Puts sketches on the list; a newer revision replaces the one that waited.
+pub(super) fn add(tx: &Tx<'_>, id: AccountId, listed: &[Listed]) -> Outcome<()> {
+    if listed.is_empty() {
+        return Ok(());
+    }
+    let mut waiting = tx.write(TO_FETCH)?;
+    for sketch in listed {
+        waiting.insert((id.0, sketch.order_id.as_str()), sketch.revision.as_str())?;
+    }
+    Ok(())
+}
+
+/// Strikes an order off the list, if it waits in that revision; whatever its revision, if none is given.
+pub(super) fn strike(tx: &Tx<'_>, id: AccountId, order_id: &str, revision: Option<&str>) -> Outcome<()> {
+    let place = (id.0, order_id);
+    let waits = tx.read(TO_FETCH)?.get(place)?.is_some_and(|waiting| revision.is_none_or(|it| it == waiting.value()));
+    if waits {
+        tx.write(TO_FETCH)?.remove(place)?;
+    }
+    Ok(())
+}

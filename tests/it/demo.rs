@@ -1,0 +1,83 @@
+//! The demo, played by itself: it must come to a good verdict, notice an order that is kept from it, and leave nothing behind.
+
+use std::io::{BufRead as _, BufReader};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// Runs the demo program with a temporary folder of its own, which must be empty afterwards.
+fn demo(arguments: &[&str]) -> std::io::Result<Output> {
+    let demo = Path::new(env!("CARGO_BIN_EXE_demo"));
+    let longshore = demo.with_file_name("longshore");
+    assert!(longshore.exists(), "{} is missing: `cargo xtask test` builds it", longshore.display());
+    let folder = tempfile::Builder::new().prefix("demo ").tempdir()?;
+    let output = Command::new(demo)
+        .args(["--once", "--marketplace", env!("CARGO_BIN_EXE_marketplace")])
+        .args(arguments)
+        .env("TMPDIR", folder.path())
+        .output()?;
+    let left = entries(folder.path())?;
+    assert!(left.is_empty(), "left behind: {left:?}\n{}", shown(&output));
+    Ok(output)
+}
+
+fn entries(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect()
+}
+
+fn shown(output: &Output) -> String {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    format!("{}\n{}\n{}", output.status, text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn the_demo_finds_all_orders_equal() {
+    let output = demo(&["--seed", "11"]).unwrap();
+    assert!(output.status.success(), "{}", shown(&output));
+    assert!(shown(&output).contains("25 of 25 orders equal"), "{}", shown(&output));
+}
+
+#[test]
+fn the_demo_fails_when_an_order_is_kept_from_it() {
+    let output = demo(&["--drop-order"]).unwrap();
+    let shown = shown(&output);
+    assert_eq!(output.status.code(), Some(1), "{shown}");
+    assert!(shown.contains("24 of 25 orders equal"), "{shown}");
+    assert!(shown.contains("step `compare every draft with the marketplace's ledger` failed"), "{shown}");
+}
+
+#[test]
+fn a_step_that_fails_is_named() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let shown = shown(&demo(&["--listen", &address]).unwrap());
+    assert!(shown.contains("step `take a port` failed") && shown.contains("--listen"), "{shown}");
+}
+
+/// A daemon that shows its link and is never ready, so that the demo waits for it until it is told to stop.
+const NEVER_READY: &str = "#!/bin/sh\necho http://127.0.0.1:1/setup?code=abc\nwhile read -r line; do :; done\n";
+
+#[test]
+fn a_demo_that_is_told_to_stop_leaves_nothing_behind() {
+    let folder = tempfile::Builder::new().prefix("demo ").tempdir().unwrap();
+    let program = tempfile::tempdir().unwrap();
+    let longshore = program.path().join("longshore");
+    std::fs::write(&longshore, NEVER_READY).unwrap();
+    std::fs::set_permissions(&longshore, std::fs::Permissions::from_mode(0o755)).unwrap();
+    for signal in [rustix::process::Signal::TERM, rustix::process::Signal::INT, rustix::process::Signal::HUP] {
+        let mut demo = Command::new(env!("CARGO_BIN_EXE_demo"))
+            .args(["--once", "--marketplace", env!("CARGO_BIN_EXE_marketplace"), "--longshore"])
+            .arg(&longshore)
+            .env("TMPDIR", folder.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(demo.stdout.take().unwrap()).lines();
+        assert!(lines.any(|line| line.unwrap().contains("start the daemon")));
+        assert_eq!(entries(folder.path()).unwrap().len(), 1);
+        rustix::process::kill_process(rustix::process::Pid::from_child(&demo), signal).unwrap();
+        assert_eq!(demo.wait().unwrap().code(), Some(1), "{signal:?}");
+        assert_eq!(entries(folder.path()).unwrap(), [] as [PathBuf; 0], "{signal:?}");
+    }
+}

@@ -1,0 +1,118 @@
+//! The one way out: where a guest may go, and how much it may send and get.
+
+use std::time::Duration;
+
+use super::bed::Bed;
+
+/// What a session may reach is what was granted, to the letter.
+#[tokio::test]
+async fn a_guest_goes_only_where_it_was_granted() {
+    let mut bed = Bed::new().await;
+    let origin = bed.platform.origin();
+    let port = bed.platform.address().port();
+    assert!(bed.obey("send URL/ok").await.unwrap().ends_with("ok"));
+    for (command, code, said) in [
+        ("send https://elsewhere.example/", "host.denied", "\"https://elsewhere.example\"]` would allow it".to_owned()),
+        ("send http://127.0.0.1:1/", "host.denied", format!("hosts = [\"{origin}\", \"http://127.0.0.1:1\"]")),
+        ("send http://localhost/", "host.denied", "http://localhost is not granted".to_owned()),
+        ("send http://user@127.0.0.1/", "host.request", "it names a user".to_owned()),
+        ("send http://2130706433/", "host.request", "its host is not".to_owned()),
+        ("send ftp://127.0.0.1/", "host.request", "begins neither with".to_owned()),
+        ("send URL/ok?query", "host.request", "query".to_owned()),
+        ("header URL/ok host evil.example", "host.request", "`host` is the host's to set".to_owned()),
+        ("post URL/ok 20000", "host.request", "the limit is 10000".to_owned()),
+        ("draw URL/ok unknown", "host.request", "no budget `unknown`".to_owned()),
+    ] {
+        let failure = bed.failure(command).await;
+        assert_eq!(failure.code, code, "{command}");
+        assert!(failure.message.contains(&said), "{command}: {}", failure.message);
+    }
+    assert_eq!(bed.seen.at("/ok").len(), 1, "nothing else has left");
+
+    bed.grants.plain_http = false;
+    assert!(bed.failure("send URL/ok").await.message.contains("`[connector.probe] plain_http = true` would allow it"));
+    bed.grants.plain_http = true;
+    bed.grants.private_addresses = false;
+    bed.grants.hosts.push(format!("http://localhost:{port}"));
+    for command in ["send URL/ok".to_owned(), format!("send http://localhost:{port}/ok")] {
+        let failure = bed.failure(&command).await;
+        assert_eq!(failure.code, "host.denied", "{command}");
+        let line = "`[connector.probe] private_addresses = true` would allow it";
+        assert!(failure.message.contains(line), "{command}: {}", failure.message);
+    }
+    assert_eq!(bed.seen.at("/ok").len(), 1, "a pooled connection is not lent to who could not have opened it");
+    bed.grants.hosts = vec!["http://169.254.169.254".to_owned()];
+    bed.grants.private_addresses = true;
+    let failure = bed.failure("send http://169.254.169.254/").await;
+    assert!(!failure.message.contains("would allow"), "{}", failure.message);
+}
+
+#[tokio::test]
+async fn a_name_that_leads_to_a_private_address_needs_its_grant_too() {
+    let mut bed = Bed::new().await;
+    let url = format!("http://localhost:{}", bed.platform.address().port());
+    bed.grants.hosts = vec![url.clone()];
+    assert!(bed.obey(&format!("send {url}/ok")).await.unwrap().ends_with("ok"));
+}
+
+#[tokio::test]
+async fn a_redirect_is_an_answer() {
+    let bed = Bed::new().await;
+    let shown = bed.obey("send URL/redirect").await.unwrap();
+    assert!(shown.starts_with("302 location: /landed"), "{shown}");
+    assert!(bed.seen.at("/landed").is_empty());
+}
+
+#[tokio::test]
+async fn answers_are_bounded() {
+    let bed = Bed::with(|_, egress| egress.request_timeout = Duration::from_millis(400)).await;
+    for (command, code) in [
+        ("send URL/large", "host.too-large"),
+        ("send URL/bomb", "host.too-large"),
+        ("send URL/silent", "host.timeout"),
+        ("send URL/endless", "host.timeout"),
+        ("patience URL/silent 100", "host.timeout"),
+        ("send URL/brotli", "host.connection"),
+    ] {
+        assert_eq!(bed.failure(command).await.code, code, "{command}");
+    }
+    assert!(bed.obey("send URL/gzip").await.unwrap().ends_with("unpacked"));
+    assert!(bed.obey("send URL/missing").await.unwrap().starts_with("404"));
+}
+
+/// A port that was just closed.
+#[tokio::test]
+async fn who_does_not_answer_is_unavailable() {
+    let mut bed = Bed::new().await;
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let origin = format!("http://{}", closed.local_addr().unwrap());
+    drop(closed);
+    bed.grants.hosts = vec![origin.clone()];
+    let failure = bed.failure(&format!("send {origin}/")).await;
+    assert_eq!(failure.code, "host.connection");
+    assert!(failure.message.contains("refused"), "{}", failure.message);
+}
+
+#[tokio::test]
+async fn requests_of_a_call_are_counted() {
+    let bed = Bed::with(|limits, _| limits.requests_per_call = 3).await;
+    assert_eq!(bed.obey("wait URL/ok 3").await.as_deref(), Ok("waited"));
+    let failure = bed.failure("wait URL/ok 4").await;
+    assert_eq!(failure.code, "host.request");
+    assert!(failure.message.contains("`[sandbox] requests_per_call`"));
+    assert_eq!(bed.seen.at("/ok").len(), 6);
+}
+
+/// The probe's budget `scarce` gives two calls at once and one an hour.
+#[tokio::test]
+async fn a_named_budget_is_kept() {
+    let mut bed = Bed::new().await;
+    for _ in 0..2 {
+        assert!(bed.obey("draw URL/ok scarce").await.is_ok());
+    }
+    let failure = bed.failure("draw URL/ok scarce").await;
+    assert_eq!(failure.code, "host.budget");
+    assert!(failure.retry_after_seconds.is_some_and(|seconds| seconds > 3000), "{failure:?}");
+    bed.lease.label = "account-2".to_owned();
+    assert!(bed.obey("draw URL/ok scarce").await.is_ok(), "another account has its own");
+}
