@@ -119,14 +119,14 @@ fn keys(file: &str) -> BTreeMap<String, BTreeSet<String>> {
     keys
 }
 
-/// Every template and every source file of the pages.
+/// Every template and every source file of the pages, without those that make pages up.
 fn sources() -> Vec<(PathBuf, String)> {
     fn read(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            if path.is_dir() {
+            if path.is_dir() && !path.ends_with("pages/samples") {
                 read(&path, found);
-            } else if !path.ends_with("text/tests.rs") {
+            } else if path.is_file() && !path.ends_with("text/tests.rs") && !path.ends_with("pages/samples.rs") {
                 found.push((path.clone(), std::fs::read_to_string(&path).unwrap()));
             }
         }
@@ -157,7 +157,8 @@ fn every_key_that_is_asked_exists_and_every_key_is_asked() {
     assert_eq!(asked("of"), sets.keys().map(|set| (*set).to_owned()).collect(), "the sets that pages use");
     let of_sets = sets.iter().flat_map(|(set, words)| words.iter().map(move |word| format!("{set}-{word}")));
     let used: BTreeSet<String> = asked("say").into_iter().chain(of_sets).collect();
-    assert_eq!(used, keys(FILES[0]).into_keys().collect());
+    let there: BTreeSet<String> = keys(FILES[0]).into_keys().collect();
+    assert_eq!(used.symmetric_difference(&there).collect::<Vec<_>>(), Vec::<&String>::new());
 }
 
 #[test]
