@@ -93,9 +93,9 @@ impl Inner {
             verdict.account_state = None;
         }
         if let Some(failure) = &verdict.failure {
-            tracing::warn!(%account, %pull, %failure, "pull failed")
+            tracing::warn!(%account, %pull, %failure, "pull failed");
         } else {
-            tracing::info!(%account, %pull, outcome = verdict.outcome.as_str(), "pull ended")
+            tracing::info!(%account, %pull, outcome = verdict.outcome.as_str(), "pull ended");
         }
         let end = PullEnd {
             account,

@@ -1,5 +1,7 @@
 //! The message files against each other, and against every place that asks them.
 
+#![allow(clippy::too_many_lines, reason = "long lists of cases, written so that they read alike")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
