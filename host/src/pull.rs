@@ -57,4 +57,6 @@ impl Puller {
 }
 
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;

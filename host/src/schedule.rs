@@ -110,14 +110,18 @@ impl Schedule {
     /// How an account stands.
     pub fn status(&self, account: AccountId) -> Result<PullStatus, store::Error> {
         let inner = &*self.0;
-        let running = inner.board().running.get(&account).map(Running::progress);
-        let Some(record) = inner.pulled(account)? else {
+        let record = inner.pulled(account)?;
+        let board = inner.board();
+        let running = board.running.get(&account).map(Running::progress);
+        let Some(record) = record else {
             return Ok(PullStatus { running, next: None, click: None, clicked: false });
         };
+        // What stands on the agenda while a pull runs is what that pull began for.
+        let due = || board.agenda.due(account).unwrap_or_else(|| inner.times.due(account, &record));
+        let next = if running.is_some() { None } else { Some(due()) };
         let began_at = running.map(|progress| progress.began_at);
-        let next = inner.board().agenda.due(account).unwrap_or_else(|| inner.times.due(account, &record));
         let click = inner.click_now(account, &record, began_at, inner.clock.now());
-        Ok(PullStatus { running, next: Some(next), click: Some(click), clicked: record.clicked_at.is_some() })
+        Ok(PullStatus { running, next, click: Some(click), clicked: record.clicked_at.is_some() })
     }
 
     /// Looks an account up again after somebody changed it: paused it, or let it go on.
@@ -186,3 +190,6 @@ impl Inner {
         self.board.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,7 +16,9 @@ use crate::sandbox::Session;
 use crate::store::{self, BatchCommit};
 use crate::tasks::crash_point;
 
-/// What is read of the list that earlier pulls left. More stays for the next pull.
+/// What is read at once of the list that earlier pulls left, and after how many the rest is left to the next pull, so that new
+/// orders get their turn.
+const LEFT_OVER_READ: usize = 1000;
 const LEFT_OVER_MAX: usize = 10_000;
 
 /// A record that could not be read is asked for again after this long, even if it has not changed: a newer connector may read it.
@@ -40,9 +42,19 @@ struct Ended {
 impl Steps<'_> {
     /// Fetches what earlier pulls left on the list, and once a day what they had to set aside.
     pub(super) async fn fetch_left_over(&mut self) -> Result<(), Halt> {
-        let mut left = self.puller.store.to_fetch(self.account, LEFT_OVER_MAX)?;
-        left.extend(self.set_aside_long_ago()?);
-        self.fetch(left).await
+        let mut asked = HashSet::new();
+        let mut left = self.set_aside_long_ago()?;
+        while asked.len() < LEFT_OVER_MAX {
+            // Behind the others, so that of an order in both the revision counts that is to be struck off the list.
+            left.extend(self.puller.store.to_fetch(self.account, LEFT_OVER_READ)?);
+            left.retain(|listed| !asked.contains(&listed.order_id));
+            if left.is_empty() {
+                break;
+            }
+            asked.extend(left.iter().map(|listed| listed.order_id.clone()));
+            self.fetch(std::mem::take(&mut left)).await?;
+        }
+        Ok(())
     }
 
     /// Fetches these orders. After a refusal of the tokens it goes on once with a renewed grant.

@@ -53,17 +53,11 @@ impl Puller {
             Err(NotLent::NotRenewed(fault)) => Err(Halt::Failed(fault.to_failure(), None)),
         };
         let pull = inner.store.begin_pull(account, running.trigger(), running.began_at()).await?;
-        let mut grant_version = None;
-        let halted = match lent {
-            Ok(lent) => {
-                let mut steps = Steps { puller: inner, running, account, pull, lent, renewed: false };
-                let read = steps.read_everything().await;
-                grant_version = Some(steps.lent.grant_version);
-                read.err()
-            }
-            Err(halt) => Some(halt),
+        let read = match lent {
+            Ok(lent) => Steps { puller: inner, running, account, pull, lent, renewed: false }.read_everything().await,
+            Err(halt) => Err(halt),
         };
-        inner.end(account, pull, running, halted, grant_version).await
+        inner.end(account, pull, running, read).await
     }
 }
 
@@ -74,28 +68,21 @@ impl Inner {
         account: AccountId,
         pull: PullId,
         running: &Running,
-        halted: Option<Halt>,
-        grant_version: Option<u32>,
+        read: Result<(), Halt>,
     ) -> Result<PullOutcome, NotRun> {
-        let (end, excerpt) = match halted {
-            None => (End::Finished, None),
-            Some(Halt::Interrupted(Interruption::Stop)) => (End::Stopped, None),
-            Some(Halt::Interrupted(Interruption::GiveWay)) => (End::Yielded, None),
-            Some(Halt::NoConnector(failure)) => (End::NoConnector(failure), None),
-            Some(Halt::Failed(failure, excerpt)) => (End::Failed(failure), excerpt),
-            Some(Halt::Store(error)) => return Err(error.into()),
+        let (end, excerpt) = match read {
+            Ok(()) => (End::Finished, None),
+            Err(Halt::Interrupted(Interruption::Stop)) => (End::Stopped, None),
+            Err(Halt::Interrupted(Interruption::GiveWay)) => (End::Yielded, None),
+            Err(Halt::NoConnector(failure)) => (End::NoConnector(failure), None),
+            Err(Halt::Failed(failure, excerpt)) => (End::Failed(failure), excerpt),
+            Err(Halt::Store(error)) => return Err(error.into()),
         };
         let now = self.clock.now();
-        let mut verdict = outcome::judge(self.store.schedule(account)?, end, &running.counts(), now);
-        // A refusal of a grant says nothing about the one that a seller has consented to meanwhile.
-        let granted = self.store.account(account)?.and_then(|account| account.grant).map(|grant| grant.version);
-        if grant_version.is_some() && granted != grant_version {
-            verdict.account_state = None;
-        }
-        if let Some(failure) = &verdict.failure {
-            tracing::warn!(%account, %pull, %failure, "pull failed");
-        } else {
-            tracing::info!(%account, %pull, outcome = verdict.outcome.as_str(), "pull ended");
+        let verdict = outcome::judge(self.store.schedule(account)?, end, &running.counts(), now);
+        match &verdict.failure {
+            Some(failure) => tracing::warn!(%account, %pull, %failure, "pull failed"),
+            None => tracing::info!(%account, %pull, outcome = verdict.outcome.as_str(), "pull ended"),
         }
         let end = PullEnd {
             account,

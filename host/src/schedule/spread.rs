@@ -30,7 +30,7 @@ mod tests {
                 minutes[usize::try_from(place.as_secs() / 60).unwrap()] += 1;
             }
             let even = accounts / 60;
-            let uneven = minutes.iter().find(|count| count.abs_diff(even) > 2);
+            let uneven = minutes.iter().find(|count| count.abs_diff(even) > 5);
             assert_eq!(uneven, None, "{accounts} accounts");
         }
     }

@@ -9,7 +9,8 @@ use crate::pull::Progress;
 pub struct PullStatus {
     /// The pull that runs now, and what it has done so far.
     pub running: Option<Progress>,
-    /// When it is pulled next, and why; a moment that is past means that it waits for a place. None: it is not pulled.
+    /// When it is pulled next, and why; a moment that is past means that it waits for a place. None: it is being pulled, or it
+    /// is not pulled at all.
     pub next: Option<Due>,
     /// What a click would do now. None: nothing, since the account is not pulled.
     pub click: Option<Click>,

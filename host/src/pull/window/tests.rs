@@ -177,18 +177,23 @@ prop_compose! {
 /// The platform's side of the law: which spans were read to the end.
 #[derive(Debug, Default)]
 struct Covered {
+    /// Where the first pull began, as it was when the mark was first set. (An overlap may reach back before it.)
+    first: Option<Timestamp>,
     spans: Vec<(Timestamp, Timestamp)>,
     pages: Vec<Timestamp>,
 }
 
 impl Covered {
-    fn page(&mut self, question: &Question, complete: Timestamp, done: bool) {
+    fn page(&mut self, question: &Question, complete: Timestamp, stored: &PullCursor) {
         if question.cursor.is_none() {
             self.pages.clear();
         }
         self.pages.push(complete);
-        if done && let Some(end) = self.pages.iter().min() {
-            self.spans.push((question.window.start, *end));
+        if stored.active.is_none() {
+            let end = self.pages.iter().min().copied().unwrap_or(complete);
+            self.spans.push((question.window.start, end));
+            let first = stored.history.map_or(question.window.start, |history| history.start);
+            self.first.get_or_insert(first);
         }
     }
 
@@ -199,7 +204,7 @@ impl Covered {
         let slice = cursor.active.as_ref().filter(|active| active.of_history).map(|active| active.window);
         let mut spans: Vec<_> = self.spans.iter().copied().chain(left).chain(slice.map(|s| (s.start, s.end))).collect();
         spans.sort_unstable();
-        let first = spans.first().map_or(mark, |(start, _)| *start);
+        let first = self.first.unwrap_or(mark);
         spans.iter().fold(first, |reached, (start, end)| if *start <= reached { reached.max(*end) } else { reached })
             >= mark
     }
@@ -231,10 +236,9 @@ proptest! {
                     cursors += 1;
                     let complete_until = behind.map(|behind| question.window.end.minus(Duration::from_secs(behind.into())));
                     let next = more.then(|| cursors.to_string());
-                    let answered = reading.answered(next, complete_until, now).unwrap();
+                    reading.answered(next, complete_until, now).unwrap();
                     stored = reading.cursor().clone();
-                    let complete = complete_until.unwrap_or(question.window.end);
-                    covered.page(&question, complete, answered == Answered::WindowDone);
+                    covered.page(&question, complete_until.unwrap_or(question.window.end), &stored);
                 }
                 Event::Crash => {
                     reading = Reading::resume(stored.clone(), rules, now);

@@ -115,7 +115,7 @@ fn an_account_is_due() {
         ),
         (
             "a wait that is over",
-            clicked(now + 300, waiting(now + 300, failed.clone())),
+            clicked(now + 300, waiting(now + 60, failed.clone())),
             retry.min(at(now + 300)),
             Reason::Click,
             false,
