@@ -30,6 +30,10 @@ function showTime(element) {
   element.title = complete.format(at);
 }
 
+const unit = (unit) => new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" });
+const minutes = unit("minute");
+const seconds = unit("second");
+
 // Countdowns: minutes and seconds up to an hour, else the moment itself.
 function showCountdown(element) {
   const left = Math.ceil((Date.parse(element.dataset.until) - serverNow()) / 1000);
@@ -46,7 +50,8 @@ function showCountdown(element) {
       element.append(ticker);
       if (time) time.hidden = true;
     }
-    ticker.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    const parts = left < 60 ? [seconds.format(left)] : [minutes.format(Math.floor(left / 60)), seconds.format(left % 60)];
+    ticker.textContent = root.dataset.in.replace("%", parts.join(language.startsWith("zh") ? "" : " "));
   } else if (time) {
     time.hidden = false;
     element.querySelector("[data-ticker]")?.remove();

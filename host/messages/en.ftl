@@ -15,6 +15,7 @@ save = Save
 yes = Yes
 never = Never
 due = About to start
+in-time = in { $time }
 optional = (optional)
 pages = Pages
 first-page = Back to the first page

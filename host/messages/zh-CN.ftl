@@ -15,6 +15,7 @@ save = 保存
 yes = 是
 never = 从未
 due = 即将开始
+in-time = { $time }后
 optional = （选填）
 pages = 翻页
 first-page = 回到第一页

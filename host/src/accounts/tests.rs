@@ -13,6 +13,9 @@ use crate::store::{NewAccount, TicketProgress};
 
 const ORIGIN: &str = "https://orders.example";
 
+/// Whether an outcome is the one that a case expects.
+type Expected<'a> = &'a dyn Fn(&CallbackOutcome) -> bool;
+
 struct Bench {
     platform: ScriptedPlatform,
     accounts: Accounts,
@@ -130,7 +133,7 @@ async fn a_callback_that_does_not_match_ends_nothing() {
         arrival
     };
     let state_of = |arrival: &mut Arrival, state: &str| arrival.parameters[1].1 = state.to_owned();
-    let cases: Vec<(&str, Arrival, &dyn Fn(&CallbackOutcome) -> bool)> = vec![
+    let cases: Vec<(&str, Arrival, Expected<'_>)> = vec![
         ("other state", with(&|a| state_of(a, "AAAAAAAAAAAAAAAAAAAA")), &|o| *o == CallbackOutcome::UnknownState),
         ("no state", with(&|a| state_of(a, "")), &|o| *o == CallbackOutcome::UnknownState),
         ("no cookie", with(&|a| a.browser = None), &|o| *o == CallbackOutcome::OtherBrowser),

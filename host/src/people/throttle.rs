@@ -52,7 +52,7 @@ mod tests {
         }
         assert_eq!(waits[..9], [0, 0, 0, 0, 1, 2, 4, 8, 16]);
         assert_eq!(waits.last(), Some(&300));
-        assert_eq!(throttle.wait(start.plus(Duration::from_secs(300))), None);
+        assert_eq!(throttle.wait(start.plus(Duration::from_mins(5))), None);
         throttle.note_right();
         assert_eq!(throttle.wait(start), None);
     }

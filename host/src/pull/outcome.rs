@@ -45,8 +45,8 @@ pub(crate) fn judge(before: ScheduleRecord, end: End, counts: &PullCounts, now: 
         }
     };
     let schedule = match &failure {
-        Some(failure) => after_failure(before, failure, counts, now),
-        None if outcome == PullOutcome::Succeeded => after_success(before, now),
+        Some(failure) => after_failure(&before, failure, counts, now),
+        None if outcome == PullOutcome::Succeeded => after_success(&before, now),
         None => ScheduleRecord { last_ended_at: Some(now), last_outcome: Some(outcome), ..before },
     };
     Verdict { outcome, failure, account_state, schedule }
@@ -63,7 +63,7 @@ fn final_state(kind: FailureKind) -> Option<AccountState> {
     }
 }
 
-fn after_success(before: ScheduleRecord, now: Timestamp) -> ScheduleRecord {
+fn after_success(before: &ScheduleRecord, now: Timestamp) -> ScheduleRecord {
     ScheduleRecord {
         last_ended_at: Some(now),
         last_success_at: Some(now),
@@ -73,11 +73,11 @@ fn after_success(before: ScheduleRecord, now: Timestamp) -> ScheduleRecord {
         platform_wait_until: None,
         // Whoever clicked while it ran has joined it.
         clicked_at: None,
-        ..before
+        ..*before
     }
 }
 
-fn after_failure(before: ScheduleRecord, failure: &Failure, counts: &PullCounts, now: Timestamp) -> ScheduleRecord {
+fn after_failure(before: &ScheduleRecord, failure: &Failure, counts: &PullCounts, now: Timestamp) -> ScheduleRecord {
     // A platform that lets through a part at a time is not failing more and more.
     let failed_before = if has_advanced(failure.kind, counts) { 0 } else { before.failures_in_a_row };
     ScheduleRecord {
@@ -87,7 +87,7 @@ fn after_failure(before: ScheduleRecord, failure: &Failure, counts: &PullCounts,
         failures_in_a_row: failed_before.saturating_add(1),
         platform_wait_until: platform_wait(failure).map(|wait| now.plus(wait)).or(before.platform_wait_until),
         clicked_at: None,
-        ..before
+        ..*before
     }
 }
 

@@ -80,9 +80,10 @@ impl Inner {
         };
         let now = self.clock.now();
         let verdict = outcome::judge(self.store.schedule(account)?, end, &running.counts(), now);
-        match &verdict.failure {
-            Some(failure) => tracing::warn!(%account, %pull, %failure, "pull failed"),
-            None => tracing::info!(%account, %pull, outcome = verdict.outcome.as_str(), "pull ended"),
+        if let Some(failure) = &verdict.failure {
+            tracing::warn!(%account, %pull, %failure, "pull failed");
+        } else {
+            tracing::info!(%account, %pull, outcome = verdict.outcome.as_str(), "pull ended");
         }
         let end = PullEnd {
             account,

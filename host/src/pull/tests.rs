@@ -71,9 +71,9 @@ async fn an_interrupted_pull_ends_at_a_good_place_and_the_next_goes_on_there() {
         let asked = async {
             bench.platform.called(2).await;
             if give_way {
-                running.give_way()
+                running.give_way();
             } else {
-                stop.stop()
+                stop.stop();
             }
             bench.platform.get_orders().release();
         };

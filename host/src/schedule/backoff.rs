@@ -20,7 +20,7 @@ pub(super) fn delay(account: AccountId, kind: FailureKind, in_a_row: u32) -> Dur
     let doublings = in_a_row.saturating_sub(1).min(16);
     let wait = first.saturating_mul(1 << doublings).min(cap);
     let own = wait / OWN_PART;
-    wait - own + spread(account, own)
+    wait.saturating_sub(own) + spread(account, own)
 }
 
 fn pace(kind: FailureKind) -> Pace {

@@ -109,7 +109,9 @@ impl Inner {
                 Some(_) => self.look_up(&mut board, account),
             }
         }
-        gone.into_iter().for_each(|account| self.look_up(&mut self.board(), account));
+        for account in gone {
+            self.look_up(&mut self.board(), account);
+        }
     }
 
     fn note_end(&self, account: AccountId, left_no_record: bool) {

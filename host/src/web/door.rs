@@ -81,6 +81,7 @@ fn method_router(site: &Arc<Site>, route: Route) -> MethodRouter {
 }
 
 /// An address that exists, asked in a way that does not. The router adds which ways there are.
+#[expect(clippy::unused_async, reason = "a handler is asynchronous")]
 async fn wrong_method(site: Arc<Site>, request: Request) -> Response {
     let asked = Asked::read(request.uri(), request.headers(), &site);
     problem::answer(&site, asked.language, &Fault::MethodNotAllowed)

@@ -1,6 +1,8 @@
 //! The pages. Each file holds the handlers of its addresses and what its template shows; the words are in the message files, the
 //! look is in the style sheet.
 
+#![allow(clippy::trivially_copy_pass_by_ref, reason = "templates hand everything over by reference")]
+
 pub(super) mod account_row;
 pub(super) mod accounts;
 pub(super) mod callback;

@@ -8,7 +8,7 @@ use super::tree::Tree;
 const MANIFEST: &str = "host/Cargo.toml";
 
 /// A path, by its first segments, and the places below `host/src/` that may use it.
-const DOORS: [(&str, &[&str]); 44] = [
+const DOORS: [(&str, &[&str]); 45] = [
     ("redb", &["store"]),
     ("chacha20poly1305", &["store"]),
     ("wasmtime", &["sandbox"]),
@@ -30,6 +30,7 @@ const DOORS: [(&str, &[&str]); 44] = [
     ("tower_http", &["web"]),
     ("askama", &["web"]),
     ("fluent_bundle", &["web"]),
+    ("pulldown_cmark", &["web"]),
     ("unic_langid", &["web"]),
     ("argon2", &["people"]),
     ("toml", &["config"]),
@@ -56,9 +57,10 @@ const DOORS: [(&str, &[&str]); 44] = [
 ];
 
 /// Dependencies that any module may use: vocabulary, encodings and digests, which open nothing and keep nothing.
-const OPEN: [&str; 18] = [
+const OPEN: [&str; 19] = [
     "base64",
     "bytes",
+    "form_urlencoded",
     "futures-util",
     "hmac",
     "http",

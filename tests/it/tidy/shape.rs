@@ -16,7 +16,11 @@ const LINES_LIMIT: usize = 600;
 
 /// Folders and files in which everything is a synchronous function of its arguments. Each is looked for as soon as the module's
 /// folder is there.
-const PURE: [&str; 14] = [
+const PURE: [&str; 20] = [
+    "host/src/accounts/renewal.rs",
+    "host/src/config/check.rs",
+    "host/src/config/rules.rs",
+    "host/src/connectors/grants.rs",
     "host/src/model",
     "host/src/pull/outcome.rs",
     "host/src/pull/window.rs",
@@ -29,8 +33,10 @@ const PURE: [&str; 14] = [
     "host/src/sandbox/inspect.rs",
     "host/src/sandbox/vault.rs",
     "host/src/sandbox/world.rs",
+    "host/src/schedule/agenda.rs",
     "host/src/schedule/backoff.rs",
-    "host/src/schedule/plan.rs",
+    "host/src/schedule/due.rs",
+    "host/src/schedule/spread.rs",
 ];
 
 /// Files of Rust without a `//!` header.

@@ -74,7 +74,7 @@ impl Tree {
 
 /// True for a file that holds unit tests alone.
 pub(crate) fn is_test_file(path: &str) -> bool {
-    path.ends_with("/tests.rs") || path.contains("/tests/")
+    path.ends_with("/tests.rs") || path.contains("/tests/") || path.contains("/samples")
 }
 
 /// The module of the daemon that a file belongs to: `host/src/store/writer.rs` is `store`.

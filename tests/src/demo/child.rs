@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
-use tokio::process::{Child as Process, Command};
+use tokio::process::{Child as Process, ChildStdin, Command};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
@@ -28,6 +28,8 @@ const GRACE: Duration = Duration::from_secs(15);
 pub(super) struct Child {
     name: &'static str,
     process: Process,
+    /// Kept apart from the process, whose `wait` would close it: the end of its input tells a program to end.
+    input: Option<ChildStdin>,
     log: Arc<Log>,
     readers: JoinSet<()>,
 }
@@ -59,7 +61,8 @@ impl Child {
         if let Some(output) = process.stderr.take() {
             readers.spawn(read(name, output, Arc::clone(&log), verbose));
         }
-        Ok(Self { name, process, log, readers })
+        let input = process.stdin.take();
+        Ok(Self { name, process, input, log, readers })
     }
 
     /// Waits for a line in which `pick` finds something. An error if the program ends first, or takes longer than `patience`.
@@ -99,7 +102,7 @@ impl Child {
 
     /// Asks the program to end, waits, and kills it if it does not.
     pub(super) async fn stop(mut self) -> anyhow::Result<()> {
-        drop(self.process.stdin.take());
+        drop(self.input.take());
         if let Some(id) =
             self.process.id().and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw)
         {

@@ -60,6 +60,8 @@ fn entry(shop: &Shop, order: &PlacedOrder, snapshot: &Snapshot<'_>, words: &dyn 
 fn truth(order: &PlacedOrder, snapshot: &Snapshot<'_>, words: &dyn Words) -> Order {
     let money = |minor| Money { amount: order.currency.decimal(minor), currency: order.currency.code.to_owned() };
     let recipient = snapshot.recipient;
+    // Where the platform ships everything itself, nobody is told to whom: the contract wants no address then, and no clear name.
+    let told = order.lines.iter().any(|line| !line.by_platform);
     let memos = order.lines.iter().filter(|line| !line.memo.is_empty());
     Order {
         order_id: order.number.to_string(),
@@ -77,11 +79,11 @@ fn truth(order: &PlacedOrder, snapshot: &Snapshot<'_>, words: &dyn Words) -> Ord
         status_reason: words.reason(snapshot.stage).map(str::to_owned),
         buyer: Some(Buyer {
             buyer_id: Some(order.buyer.login.clone()),
-            name: Some(order.buyer.full_name()),
+            name: told.then(|| order.buyer.full_name()),
             email: None,
             phone: None,
         }),
-        ship_to: Some(address(snapshot)),
+        ship_to: told.then(|| address(snapshot)),
         items: (0..).zip(&order.lines).map(|(index, line)| item(order, snapshot, index, line, words)).collect(),
         payment: Some(Payment {
             method: Some(order.payment_method.to_owned()),

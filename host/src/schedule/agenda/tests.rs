@@ -1,5 +1,7 @@
 //! The places: single cases, and the laws under whatever happens.
 
+#![allow(clippy::zero_sized_map_values, reason = "the map mirrors the one under test")]
+
 use proptest::prelude::*;
 
 use super::*;

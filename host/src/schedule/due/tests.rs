@@ -1,5 +1,7 @@
 //! When an account is due: a table over its record, and the law that no interval is skipped.
 
+#![allow(clippy::too_many_lines, reason = "long lists of cases, written so that they read alike")]
+
 use proptest::prelude::*;
 
 use super::*;

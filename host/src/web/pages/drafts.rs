@@ -68,9 +68,9 @@ impl DraftsPage<'_> {
         *view == self.view
     }
 
-    /// True if an order that is still to ship should have left.
-    fn is_late(&self, ship_by: &Timestamp) -> bool {
-        self.view == DraftView::ToShip && *ship_by < self.frame.now
+    /// True if an order should have left and nobody has handed it on.
+    fn is_late(&self, draft: &Draft, ship_by: &Timestamp) -> bool {
+        self.view == DraftView::ToShip && draft.state != DraftState::Exported && *ship_by < self.frame.now
     }
 
     fn next_address(&self) -> Option<String> {

@@ -2,6 +2,13 @@
 //!
 //! `LONGSHORE_PAGES=FOLDER cargo test -p longshore pages_can_be_looked_at` writes them out for a browser.
 
+#![allow(
+    clippy::too_many_lines,
+    clippy::unnecessary_wraps,
+    clippy::unused_self,
+    reason = "long lists of cases, written so that they read alike"
+)]
+
 use std::time::Duration;
 
 use super::account_row::Row;

@@ -2,6 +2,8 @@
 //! it is handed back as the page's next cursor. How it describes itself is decided by one byte that a test may change in the
 //! file, so that one build serves all tests.
 
+#![cfg_attr(not(target_family = "wasm"), allow(dead_code, reason = "natively there is nobody to export to"))]
+
 mod describe;
 mod misbehave;
 
