@@ -37,9 +37,9 @@ impl Cookie {
     /// How long browsers keep it. The session's real end is the api's to decide; this is the longest there can be.
     fn life(self) -> Duration {
         match self {
-            Self::Session => Duration::from_secs(7 * 24 * 3600),
-            Self::Browser => Duration::from_secs(10 * 60),
-            Self::Language => Duration::from_secs(365 * 24 * 3600),
+            Self::Session => Duration::from_hours(7 * 24),
+            Self::Browser => Duration::from_mins(10),
+            Self::Language => Duration::from_hours(365 * 24),
         }
     }
 

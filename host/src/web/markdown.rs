@@ -74,7 +74,7 @@ impl Writer {
 
     fn start(&mut self, tag: &Tag<'_>) {
         match tag {
-            Tag::List(Some(first)) if *first != 1 => self.html.push_str(&format!("<ol start=\"{first}\">")),
+            Tag::List(Some(first)) if *first != 1 => self.write(format_args!("<ol start=\"{first}\">")),
             Tag::Link { dest_url, .. } => {
                 let leads_out = is_https(dest_url);
                 if leads_out {
@@ -85,8 +85,8 @@ impl Writer {
                 self.links.push(leads_out);
             }
             _ => {
-                if let Some(name) = element(&tag.to_end()) {
-                    self.html.push_str(&format!("<{name}>"));
+                if let Some(name) = element(tag.to_end()) {
+                    self.write(format_args!("<{name}>"));
                 }
             }
         }
@@ -97,9 +97,14 @@ impl Writer {
             if self.links.pop() == Some(true) {
                 self.html.push_str("</a>");
             }
-        } else if let Some(name) = element(&tag) {
-            self.html.push_str(&format!("</{name}>"));
+        } else if let Some(name) = element(tag) {
+            self.write(format_args!("</{name}>"));
         }
+    }
+
+    fn write(&mut self, html: fmt::Arguments<'_>) {
+        // Writing into a string cannot fail.
+        let _written = fmt::Write::write_fmt(&mut self.html, html);
     }
 
     fn text(&mut self, text: &str) {
@@ -117,7 +122,7 @@ impl Writer {
 }
 
 /// The element that a tag becomes. Headings begin at the third level, below the page's own; what is not listed leaves its text.
-fn element(tag: &TagEnd) -> Option<&'static str> {
+fn element(tag: TagEnd) -> Option<&'static str> {
     match tag {
         TagEnd::Paragraph => Some("p"),
         TagEnd::Heading(pulldown_cmark::HeadingLevel::H1 | pulldown_cmark::HeadingLevel::H2) => Some("h3"),

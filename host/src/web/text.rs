@@ -85,7 +85,7 @@ impl Texts {
     }
 }
 
-impl<'t> Phrase<'t> {
+impl Phrase<'_> {
     /// Fills in a value.
     #[must_use]
     pub(super) fn with(mut self, name: &'static str, value: impl ToValue) -> Self {

@@ -120,7 +120,7 @@ fn indent(json: &str) -> String {
             }
             '{' | '[' => {
                 out.push(character);
-                while characters.next_if(|next| next.is_ascii_whitespace()).is_some() {}
+                while characters.next_if(char::is_ascii_whitespace).is_some() {}
                 if !matches!(characters.peek(), Some('}' | ']')) {
                     depth += 1;
                     line(&mut out, depth);
