@@ -66,3 +66,6 @@ pub enum Error {
         what: String,
     },
 }
+
+#[cfg(test)]
+mod tests;

@@ -89,6 +89,10 @@ pub(super) struct ServeArgs {
     /// Set a key of the configuration on top of the file; may be given several times
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(super) overrides: Vec<String>,
+
+    /// Dies at a named point, as `kill -9` would have it: for tests of what a restart finds
+    #[arg(long, value_name = "POINT", hide = true)]
+    pub(super) crash_at: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -2,15 +2,19 @@
 
 use std::path::Path;
 
+use super::args::ServeArgs;
 use super::check::{say, unreadable};
 use super::exit::{Exit, Failure};
 use super::output::Output;
 use crate::config::{self, Config, LoadError};
-use crate::{app, telemetry};
+use crate::{app, tasks, telemetry};
 
 /// Runs the daemon until it is told to stop.
-pub(super) fn run(file: &Path, overrides: &[String], output: &Output) -> Result<Exit, Failure> {
-    let checked = match config::load(file, overrides) {
+pub(super) fn run(file: &Path, args: &ServeArgs, output: &Output) -> Result<Exit, Failure> {
+    if let Some(point) = &args.crash_at {
+        tasks::arm_crash_point(point).map_err(|error| Failure::new(Exit::Failed, error.to_string()))?;
+    }
+    let checked = match config::load(file, &args.overrides) {
         Ok(checked) => checked,
         Err(LoadError::Unreadable(error)) => return Err(unreadable(&error)),
         Err(LoadError::Wrong(report)) => {

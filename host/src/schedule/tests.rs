@@ -15,8 +15,7 @@ const HOUR: u64 = 60 * MINUTE;
 struct Turning {
     bench: Bench,
     schedule: Schedule,
-    /// Where the loop runs.
-    tasks: Group,
+    group: Group,
     accounts: Vec<AccountId>,
 }
 
@@ -26,12 +25,12 @@ impl Turning {
         // One window is enough, so that a test of a day plays in no time.
         let bench = Bench::new(config::Pull { first_pull: Duration::from_secs(HOUR), ..config });
         bench.sell(1..=6, "a");
-        let (schedule, tasks) = turn(&bench);
+        let (schedule, group) = turn(&bench);
         let mut accounts = Vec::new();
         for number in 1..=count {
             accounts.push(bench.connect(number).await);
         }
-        let turning = Self { bench, schedule, tasks, accounts };
+        let turning = Self { bench, schedule, group, accounts };
         turning.pass(1).await;
         turning
     }
@@ -48,10 +47,10 @@ impl Turning {
 
     /// The daemon dies and comes up again.
     async fn restart(&mut self) {
-        self.tasks.drain(Duration::ZERO).await;
+        self.group.drain(Duration::ZERO).await;
         self.schedule.drain(Duration::ZERO).await;
         self.bench.store.abandon_open_pulls(self.bench.clock.now()).await.unwrap();
-        (self.schedule, self.tasks) = turn(&self.bench);
+        (self.schedule, self.group) = turn(&self.bench);
     }
 
     /// The pulls of an account, the first one first.
@@ -156,7 +155,7 @@ async fn check(case: &str, events: &[(u64, Event)], begun: &[(u64, Trigger)]) {
     let pulls = turning.pulls(0);
     let seen: Vec<_> = pulls.iter().skip(1).map(|pull| (second(pull.began_at), pull.trigger)).collect();
     assert_eq!(seen, begun, "{case}");
-    assert!(turning.tasks.drain(Duration::from_secs(1)).await.is_empty(), "{case}");
+    assert!(turning.group.drain(Duration::from_secs(1)).await.is_empty(), "{case}");
     assert!(turning.schedule.drain(Duration::from_secs(1)).await.is_empty(), "{case}");
 }
 
@@ -303,7 +302,7 @@ async fn every_account_is_pulled_every_hour_at_a_time_of_its_own() {
 #[tokio::test(start_paused = true)]
 async fn what_came_due_while_the_daemon_was_down_is_made_up_for_soon_and_not_all_at_once() {
     let mut turning = Turning::with_accounts(20, config::Pull::default()).await;
-    turning.tasks.drain(Duration::ZERO).await;
+    turning.group.drain(Duration::ZERO).await;
     turning.pass(3 * HOUR).await;
     assert!((0..20).all(|index| turning.pulls(index).len() == 1), "nobody pulls while it is down");
     turning.restart().await;
@@ -357,7 +356,7 @@ async fn nothing_is_pulled_while_the_store_takes_no_writes() {
     turning.pass(3 * HOUR).await;
     assert_eq!(turning.bench.calls(), calls);
     assert!(turning.schedule.is_turning(), "the loop turns on");
-    turning.tasks.drain(Duration::from_secs(1)).await;
+    turning.group.drain(Duration::from_secs(1)).await;
     turning.pass(MINUTE).await;
     assert!(!turning.schedule.is_turning(), "until it is ended");
 }

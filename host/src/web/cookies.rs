@@ -37,9 +37,9 @@ impl Cookie {
     /// How long browsers keep it. The session's real end is the api's to decide; this is the longest there can be.
     fn life(self) -> Duration {
         match self {
-            Self::Session => Duration::from_hours(168),
+            Self::Session => Duration::from_hours(7 * 24),
             Self::Browser => Duration::from_mins(10),
-            Self::Language => Duration::from_hours(8760),
+            Self::Language => Duration::from_hours(365 * 24),
         }
     }
 

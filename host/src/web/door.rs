@@ -67,7 +67,7 @@ impl Door {
 fn router(site: &Arc<Site>, table: Vec<Route>) -> Router {
     let refuse = {
         let site = Arc::clone(site);
-        move |request: Request| wrong_method(Arc::clone(&site), request)
+        move |request: Request| std::future::ready(wrong_method(&site, &request))
     };
     let add = |router: Router, route: Route| router.route(route.path, method_router(site, route));
     table.into_iter().fold(Router::new(), add).method_not_allowed_fallback(refuse)
@@ -81,10 +81,9 @@ fn method_router(site: &Arc<Site>, route: Route) -> MethodRouter {
 }
 
 /// An address that exists, asked in a way that does not. The router adds which ways there are.
-#[expect(clippy::unused_async, reason = "a handler is asynchronous")]
-async fn wrong_method(site: Arc<Site>, request: Request) -> Response {
-    let asked = Asked::read(request.uri(), request.headers(), &site);
-    problem::answer(&site, asked.language, &Fault::MethodNotAllowed)
+fn wrong_method(site: &Site, request: &Request) -> Response {
+    let asked = Asked::read(request.uri(), request.headers(), site);
+    problem::answer(site, asked.language, &Fault::MethodNotAllowed)
 }
 
 /// Where no route fits there may still be a connector's callback alias.

@@ -74,7 +74,7 @@ impl Writer {
 
     fn start(&mut self, tag: &Tag<'_>) {
         match tag {
-            Tag::List(Some(first)) if *first != 1 => self.html.extend(["<ol start=\"", &first.to_string(), "\">"]),
+            Tag::List(Some(first)) if *first != 1 => self.write(format_args!("<ol start=\"{first}\">")),
             Tag::Link { dest_url, .. } => {
                 let leads_out = is_https(dest_url);
                 if leads_out {
@@ -86,7 +86,7 @@ impl Writer {
             }
             _ => {
                 if let Some(name) = element(tag.to_end()) {
-                    self.html.extend(["<", name, ">"]);
+                    self.write(format_args!("<{name}>"));
                 }
             }
         }
@@ -98,8 +98,13 @@ impl Writer {
                 self.html.push_str("</a>");
             }
         } else if let Some(name) = element(tag) {
-            self.html.extend(["</", name, ">"]);
+            self.write(format_args!("</{name}>"));
         }
+    }
+
+    fn write(&mut self, html: fmt::Arguments<'_>) {
+        // Writing into a string cannot fail.
+        let _written = fmt::Write::write_fmt(&mut self.html, html);
     }
 
     fn text(&mut self, text: &str) {

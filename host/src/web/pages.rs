@@ -17,7 +17,7 @@ pub(super) mod switch;
 pub(super) mod tickets;
 
 #[cfg(test)]
-pub(super) mod samples;
+pub(super) mod tests;
 
 use super::text::Texts;
 use crate::model::Timestamp;

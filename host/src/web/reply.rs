@@ -89,6 +89,11 @@ impl Fault {
         }
     }
 
+    /// True if whoever sent this is not listened to any further: the connection ends with the answer.
+    pub(super) fn hangs_up(&self) -> bool {
+        matches!(self, Self::TooSlow | Self::BodyTooLarge | Self::UriTooLong | Self::HeadersTooLarge)
+    }
+
     /// What the fault says beyond its kind.
     pub(super) fn detail(&self) -> Option<&str> {
         match self {

@@ -145,6 +145,7 @@ impl Serving {
             .timer(TokioTimer::new())
             .header_read_timeout(self.header_timeout)
             .max_buf_size(HEAD_BUFFER_BYTES)
+            .max_header_size(HEAD_BUFFER_BYTES)
             .max_headers(HEADERS_PARSED_MAX)
             .serve_connection(TokioIo::new(stream), service);
         let stop = self.connections.stop_signal();

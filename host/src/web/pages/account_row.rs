@@ -122,6 +122,7 @@ pub(super) fn ended(pull: &PullView) -> Moment {
 }
 
 /// The word and look of a pull's outcome (`pull-outcome-WORD`).
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand everything over by reference")]
 pub(super) fn outcome_look(outcome: &PullOutcome) -> (Tone, Icon) {
     match outcome {
         PullOutcome::Running => (Tone::Calm, Icon::Running),

@@ -59,16 +59,19 @@ impl DraftsPage<'_> {
     }
 
     /// The address of a list, narrowed as this one is.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand everything over by reference")]
     fn address(&self, view: &DraftView) -> String {
         let account = self.account.map(|(id, _)| format!("&account={id}")).unwrap_or_default();
         format!("/drafts?view={}{account}", view.as_str())
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand everything over by reference")]
     fn is_current(&self, view: &DraftView) -> bool {
         *view == self.view
     }
 
     /// True if an order should have left and nobody has handed it on.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand everything over by reference")]
     fn is_late(&self, draft: &Draft, ship_by: &Timestamp) -> bool {
         self.view == DraftView::ToShip && draft.state != DraftState::Exported && *ship_by < self.frame.now
     }

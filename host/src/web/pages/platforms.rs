@@ -116,6 +116,7 @@ impl<'v> PlatformPage<'v> {
         }
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand everything over by reference")]
     fn is_chosen(&self, origin: &str, first: &bool) -> bool {
         self.given.origin.map_or(*first, |given| given == origin)
     }
@@ -128,6 +129,7 @@ pub(super) fn name_of<'v>(t: &Texts, names: &'v [crate::model::Localized], id: &
 }
 
 /// The kind's word in the message files (`form-problem-WORD`).
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand everything over by reference")]
 pub(in crate::web) fn problem_word(kind: &FormProblemKind) -> &'static str {
     match kind {
         FormProblemKind::Missing => "missing",

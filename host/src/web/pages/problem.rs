@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::response::{IntoResponse as _, Response};
+use http::{HeaderValue, header};
 
 use super::{Frame, Place};
 use crate::web::language::Language;
@@ -33,5 +34,9 @@ pub(in crate::web) fn answer(site: &Site, language: Language, fault: &Fault) -> 
         word: fault.word(),
         detail: fault.detail(),
     };
-    reply::page(fault.status(), &page).unwrap_or_else(|fault| fault.status().into_response())
+    let mut response = reply::page(fault.status(), &page).unwrap_or_else(|fault| fault.status().into_response());
+    if fault.hangs_up() {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
 }

@@ -9,13 +9,15 @@ use super::*;
 use crate::api::{FormProblemKind, SignInProblem};
 use crate::model::{AccountState, DraftView, FulfillmentStatus, OrderStatus, PaymentStatus, PullOutcome, Trigger};
 use crate::web::pages;
+use crate::web::reply::Fault;
 
 const FILES: [&str; 2] = [include_str!("../../../messages/zh-CN.ftl"), include_str!("../../../messages/en.ftl")];
 
 /// Every set of words that `Texts::of` is asked for, with all its words.
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn sets() -> BTreeMap<&'static str, Vec<&'static str>> {
-    let faults = pages::samples::faults();
-    let callbacks: Vec<_> = pages::samples::callbacks("x").iter().map(pages::callback::word).collect();
+    let faults = pages::tests::faults();
+    let callbacks: Vec<_> = pages::tests::callbacks("x").iter().map(pages::callback::word).collect();
     let outcomes = [
         PullOutcome::Running,
         PullOutcome::Succeeded,
@@ -51,8 +53,8 @@ fn sets() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("draft-state", vec!["new", "reviewing", "accepted", "exported", "rejected", "source-cancelled"]),
         ("draft-view", DraftView::ALL.map(DraftView::as_str).to_vec()),
         ("drafts-empty", DraftView::ALL.map(DraftView::as_str).to_vec()),
-        ("fault-text", faults.iter().map(super::super::reply::Fault::word).collect()),
-        ("fault-title", faults.iter().map(super::super::reply::Fault::word).collect()),
+        ("fault-text", faults.iter().map(Fault::word).collect()),
+        ("fault-title", faults.iter().map(Fault::word).collect()),
         ("form-problem", problems.iter().map(pages::platforms::problem_word).collect()),
         (
             "fulfillment-status",
@@ -99,7 +101,7 @@ fn sets() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("pull-outcome", outcomes.map(PullOutcome::as_str).to_vec()),
         ("pull-trigger", [Trigger::Schedule, Trigger::Click, Trigger::Authorization].map(Trigger::as_str).to_vec()),
         ("sign-in-problem", refusals.map(pages::session::word).to_vec()),
-        ("ticket-step", pages::samples::steps("x").iter().map(pages::tickets::step_word).collect()),
+        ("ticket-step", pages::tests::steps("x").iter().map(pages::tickets::step_word).collect()),
     ])
 }
 
@@ -126,9 +128,9 @@ fn sources() -> Vec<(PathBuf, String)> {
     fn read(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            if path.is_dir() && !path.ends_with("pages/samples") {
+            if path.is_dir() && !path.ends_with("pages/tests") {
                 read(&path, found);
-            } else if path.is_file() && !path.ends_with("text/tests.rs") && !path.ends_with("pages/samples.rs") {
+            } else if path.is_file() && !path.ends_with("text/tests.rs") && !path.ends_with("pages/tests.rs") {
                 found.push((path.clone(), std::fs::read_to_string(&path).unwrap()));
             }
         }

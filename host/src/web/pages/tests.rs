@@ -30,6 +30,7 @@ use crate::web::language::Language;
 use crate::web::reply::Fault;
 use crate::web::text::Messages;
 
+mod orders;
 mod views;
 
 use views::{World, now};
@@ -104,7 +105,7 @@ fn write_authorisation(world: &World, frame: &Framed<'_>, write: &mut Write<'_>)
         "platform",
         &platforms::PlatformPage { frame: frame(Place::Accounts), notice: &notice, given: untouched, problems: &[] },
     );
-    let problems = world.problems();
+    let problems = views::problems();
     let given = platforms::Given {
         nickname: world.say("深圳店"),
         origin: None,

@@ -1,0 +1,153 @@
+//! What people do, from the set-up link to the connected account.
+
+use http::Method;
+
+use super::bench::{Bench, Browser, ORIGIN};
+use crate::model::{FieldScope, FormField, Localized};
+
+fn text(text: &str) -> Vec<Localized> {
+    vec![Localized { language: "en".to_owned(), text: text.to_owned() }]
+}
+
+#[tokio::test]
+async fn the_set_up_link_works_once_and_signs_in() {
+    let bench = Bench::new();
+    let code = bench.people.draw_setup_code().await.unwrap().unwrap();
+    let mut browser = Browser::new(&bench);
+    let form = browser.get(&format!("/setup?code={}", code.reveal())).await;
+    assert!(form.status == 200 && form.body.contains(code.reveal()), "{form:?}");
+    let differ = format!("code={}&password=correct+horse+battery&repeated=other", code.reveal());
+    let refused = browser.post("/setup", &differ).await;
+    assert!(refused.status == 422 && !refused.body.contains("horse"), "{refused:?}");
+    let good = format!("code={}&password=correct+horse+battery&repeated=correct+horse+battery", code.reveal());
+    let done = browser.post("/setup", &good).await;
+    assert_eq!((done.status, done.location()), (303, "/accounts"));
+    let cookie = done.header("set-cookie");
+    assert!(cookie.starts_with("__Host-") && cookie.ends_with("; HttpOnly; SameSite=Strict; Secure"), "{cookie}");
+    assert_eq!(browser.get("/accounts").await.status, 200);
+    assert_eq!(browser.get("/sign-in").await.location(), "/accounts");
+    assert_eq!(Browser::new(&bench).post("/setup", &good).await.status, 404);
+
+    assert_eq!(browser.post("/sign-out", "").await.location(), "/sign-in");
+    assert_eq!(browser.get("/accounts").await.location(), "/sign-in");
+    assert_eq!(browser.post("/sign-in", "password=wrong").await.status, 422);
+}
+
+#[tokio::test]
+async fn an_account_is_authorised_from_the_notice_to_the_list() {
+    let bench = Bench::new();
+    let mut staff = Browser::signed_in(&bench).await;
+    let notice = staff.get("/platforms/alpha").await;
+    assert!(notice.body.contains("https://orders.example.com/callBackAlpha.htm"), "{}", notice.body);
+    let begun = staff.post("/platforms/alpha", "nickname=%E6%B7%B1%E5%9C%B3").await;
+    assert_eq!(begun.status, 303);
+    let ticket_page = begun.location().to_owned();
+    let waiting = staff.get(&ticket_page).await;
+    let token = ticket_page.strip_prefix("/tickets/").unwrap();
+    assert!(waiting.body.contains(&format!("{ORIGIN}/authorize/{token}")), "{}", waiting.body);
+
+    let mut seller = Browser::new(&bench);
+    let asked = seller.get(&format!("/authorize/{token}")).await;
+    assert_eq!(asked.status, 200);
+    assert!(asked.header("content-security-policy").ends_with("form-action 'self' https://alpha.example"));
+    let sent = seller.post(&format!("/authorize/{token}/continue"), "").await;
+    assert_eq!(sent.status, 303);
+    let state = sent.location().strip_prefix("https://alpha.example/consent?state=").unwrap();
+    assert!(sent.header("set-cookie").contains("SameSite=Lax") && sent.header("set-cookie").contains("Max-Age=600"));
+
+    let callback = format!("/callBackAlpha.htm?code=c&state={state}");
+    let stranger = Browser::new(&bench).get(&callback).await;
+    assert_eq!(stranger.status, 403, "another browser");
+    let back = seller.get(&callback).await;
+    assert!(back.status == 200 && back.body.contains("Connected: 深圳"), "{}", back.body);
+    assert_eq!(seller.get(&callback).await.status, 409, "a state works once");
+
+    let moved_on = staff.get(&ticket_page).await;
+    assert_eq!((moved_on.status, moved_on.location()), (303, "/accounts/1"));
+    for page in ["/accounts", "/accounts/1"] {
+        let shown = staff.get(page).await;
+        assert!(shown.status == 200 && shown.body.contains("深圳") && shown.body.contains("Seaside"), "{page}");
+    }
+    let clicked = staff.post("/accounts/1/pull", "from=list").await;
+    assert_eq!((clicked.status, clicked.location()), (303, "/accounts"));
+    assert_eq!(staff.post("/accounts/1/pause", "").await.location(), "/accounts/1");
+    assert_eq!(staff.post("/accounts/1/pull", "").await.status, 409, "a paused account is not pulled");
+    assert_eq!(staff.post("/accounts/1/resume", "").await.status, 303);
+    assert_eq!(staff.post("/accounts/1/rename", "nickname=").await.status, 409);
+    assert!(staff.post("/accounts/1/reauthorize", "").await.location().starts_with("/tickets/"));
+}
+
+#[tokio::test]
+async fn a_form_with_mistakes_comes_back_with_what_was_typed_but_no_secret() {
+    let bench = Bench::with(|description| {
+        let field = |name: &str, secret| FormField {
+            name: name.to_owned(),
+            label: text(name),
+            help: Vec::new(),
+            secret,
+            required: true,
+            scope: FieldScope::Account,
+            choices: Vec::new(),
+            initial: None,
+        };
+        description.fields = vec![field("app-key", false), field("app-secret", true), field("site", false)];
+    });
+    let mut staff = Browser::signed_in(&bench).await;
+    let answer = staff.post("/platforms/alpha", "nickname=&app-key=key-5123&app-secret=hush-hush").await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.body.contains("value=\"key-5123\"") && !answer.body.contains("hush-hush"), "{}", answer.body);
+    for field in ["nickname", "site"] {
+        assert!(answer.body.contains(&format!("href=\"#field-{field}\"")), "{field} stands in the summary");
+        assert!(answer.body.contains(&format!("id=\"error-{field}\"")), "{field} is marked");
+    }
+    assert!(!answer.body.contains("id=\"error-app-secret\""), "it was answered");
+}
+
+#[tokio::test]
+async fn script_in_a_connectors_words_is_shown_as_text() {
+    let hostile = "<script>alert(1)</script>[x](javascript:alert(1))<img src=x onerror=alert(1)>";
+    let bench = Bench::with(|description| {
+        description.names = text(hostile);
+        description.notice = text(hostile);
+        description.flows[0].label = text(hostile);
+        description.flows[0].notice = text(hostile);
+    });
+    let mut staff = Browser::signed_in(&bench).await;
+    for page in ["/accounts", "/platforms/alpha"] {
+        let shown = staff.get(page).await;
+        assert!(shown.body.contains("alert(1)"), "{page}");
+        assert_eq!((shown.body.matches("<script").count(), shown.body.matches("<img").count()), (1, 0), "{page}");
+        assert!(!shown.body.contains("href=\"javascript"), "{page}");
+    }
+    let made = staff.post("/platforms/alpha", "nickname=%3Cscript%3E%22%27").await;
+    for page in [made.location(), "/accounts"] {
+        let shown = staff.get(page).await;
+        assert_eq!(shown.body.matches("<script").count(), 1, "{page}");
+    }
+}
+
+#[tokio::test]
+async fn the_language_is_kept_and_the_way_back_stays_here() {
+    let bench = Bench::new();
+    let mut browser = Browser::new(&bench);
+    assert!(browser.get("/sign-in").await.body.contains("<html lang=\"en\""));
+    let chosen = browser.post("/language", "language=zh-CN&back=%2Fsign-in").await;
+    assert_eq!((chosen.status, chosen.location()), (303, "/sign-in"));
+    assert!(browser.get("/sign-in").await.body.contains("<html lang=\"zh-CN\""));
+    assert_eq!(browser.post("/language", "language=en&back=%2F%2Fevil.example").await.location(), "/");
+}
+
+#[tokio::test]
+async fn assets_are_kept_for_good_and_health_is_plain() {
+    let bench = Bench::new();
+    let mut browser = Browser::new(&bench);
+    let page = browser.get("/sign-in").await;
+    for (before, content_type) in [("stylesheet\" href=\"", "text/css"), ("module\" src=\"", "text/javascript")] {
+        let address = page.body.split(before).nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let asset = browser.get(&address).await;
+        assert!(asset.status == 200 && asset.header("content-type").starts_with(content_type), "{address}");
+        assert!(asset.header("cache-control").ends_with("immutable"), "{address}");
+    }
+    let ready = browser.send(Method::GET, "/readyz", &[], "").await;
+    assert_eq!((ready.status, ready.body.as_str()), (200, "ready\n"));
+}
