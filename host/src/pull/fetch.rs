@@ -71,8 +71,8 @@ impl Steps<'_> {
 
     /// Fetches until all is asked for or something goes wrong; then lets the running batches end, and keeps in `left` what is
     /// still to be asked for.
-    async fn fetch_until_refused(&self, left: &mut Vec<Listed>) -> Result<(), Halt> {
-        let limits = self.puller.limits;
+    async fn fetch_until_refused(&mut self, left: &mut Vec<Listed>) -> Result<(), Halt> {
+        let (puller, account, pull, limits) = (self.puller, self.account, self.pull, self.puller.limits);
         let mut waiting: VecDeque<Vec<Listed>> = left.chunks(limits.batch_orders).map(<[Listed]>::to_vec).collect();
         let mut batches = FuturesUnordered::new();
         let mut halted = None;
@@ -80,7 +80,10 @@ impl Steps<'_> {
         loop {
             while halted.is_none() && batches.len() < limits.batches_at_once && !waiting.is_empty() {
                 match self.go_on() {
-                    Ok(()) => batches.extend(waiting.pop_front().map(|asked| self.batch(asked))),
+                    Ok(()) => {
+                        let asked = waiting.pop_front().into_iter();
+                        batches.extend(asked.map(|asked| fetch_batch(puller, account, pull, self.open(), asked)));
+                    }
                     Err(halt) => halted = Some(halt),
                 }
             }
@@ -100,11 +103,6 @@ impl Steps<'_> {
         halted.map_or(Ok(()), Err)
     }
 
-    /// Asks for one batch and commits what came.
-    async fn batch(&self, asked: Vec<Listed>) -> Ended {
-        fetch_batch(self.puller, self.account, self.pull, self.open(), asked).await
-    }
-
     fn set_aside_long_ago(&self) -> Result<Vec<Listed>, store::Error> {
         let before = self.puller.clock.now().minus(SET_ASIDE_AGAIN);
         let stored = self.puller.store.set_aside(Some(self.account), SET_ASIDE_READ_MAX)?;
@@ -116,6 +114,7 @@ impl Steps<'_> {
     }
 }
 
+/// Asks for one batch and commits what came.
 async fn fetch_batch(
     puller: &Inner,
     account: AccountId,

@@ -37,6 +37,8 @@ pub(super) struct Steps<'a> {
     pub(super) account: AccountId,
     pub(super) pull: PullId,
     pub(super) lent: Lent,
+    /// The instance that lists orders. It ends with the credential that it was opened with.
+    listing: Option<Box<dyn Session>>,
     /// The grant was renewed on the platform's refusal; a second refusal is final.
     renewed: bool,
 }
@@ -54,7 +56,11 @@ impl Puller {
         };
         let pull = inner.store.begin_pull(account, running.trigger(), running.began_at()).await?;
         let read = match lent {
-            Ok(lent) => Steps { puller: inner, running, account, pull, lent, renewed: false }.read_everything().await,
+            Ok(lent) => {
+                Steps { puller: inner, running, account, pull, lent, listing: None, renewed: false }
+                    .read_everything()
+                    .await
+            }
             Err(halt) => Err(halt),
         };
         inner.end(account, pull, running, read).await
@@ -109,10 +115,9 @@ impl Steps<'_> {
         let rules = Rules::new(policy, self.puller.limits.first_pull);
         let stored = self.puller.store.cursor(self.account)?;
         let mut reading = Reading::resume(stored, rules, self.puller.clock.now());
-        let mut session = None;
         while let Some(question) = reading.next(self.puller.clock.now()) {
             self.go_on()?;
-            match self.list(&mut session, question).await {
+            match self.list(question).await {
                 Ok(page) => self.take_in(&mut reading, page).await?,
                 Err(Halt::Failed(failure, excerpt)) if failure.kind == FailureKind::Refused => {
                     let again = reading.begin_again();
@@ -128,15 +133,17 @@ impl Steps<'_> {
     }
 
     /// Asks for one page; after a refusal of the tokens once more with a renewed grant.
-    async fn list(&mut self, session: &mut Option<Box<dyn Session>>, question: Question) -> Result<Page, Halt> {
+    async fn list(&mut self, question: Question) -> Result<Page, Halt> {
         loop {
-            let open = session.get_or_insert_with(|| self.open());
-            match open.list_orders(question.window, question.cursor.clone()).await {
-                Ok(page) => return Ok(page),
+            let mut session = self.listing.take().unwrap_or_else(|| self.open());
+            match session.list_orders(question.window, question.cursor.clone()).await {
+                Ok(page) => {
+                    self.listing = Some(session);
+                    return Ok(page);
+                }
                 Err(fault) => {
-                    let halt = halt(&fault, open.as_ref());
+                    let halt = halt(&fault, session.as_ref());
                     self.renew_after(halt).await?;
-                    *session = None;
                 }
             }
         }
@@ -192,6 +199,7 @@ impl Steps<'_> {
         match self.puller.accounts.lend_after_refusal(self.account, self.lent.grant_version).await {
             Ok(lent) => {
                 self.lent = lent;
+                self.listing = None;
                 Ok(())
             }
             Err(NotLent::NotRenewed(fault)) => Err(Halt::Failed(fault.to_failure(), None)),
