@@ -14,6 +14,7 @@ mod cookies;
 mod door;
 mod events;
 mod headers;
+mod impatient;
 mod keyset;
 mod language;
 mod limits;

@@ -3,6 +3,7 @@
 //
 //   npm ci
 //   node check.mjs --url http://127.0.0.1:8082 --password PASSWORD     a running daemon; or --setup LINK before the first sign-in
+//       --app KEY:SECRET                                               plays a seller as well, with an app of `cargo xtask demo`
 //   node check.mjs --folder FOLDER                                     pages written by `LONGSHORE_PAGES=FOLDER cargo test -p longshore pages_can`
 //
 // Pictures go to --out (default ./shots). CHROMIUM names the browser (default /usr/bin/chromium).
@@ -14,11 +15,12 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
+import { authorise } from "./seller.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const { values: asked } = parseArgs({
-  options: { url: { type: "string" }, password: { type: "string" }, setup: { type: "string" }, folder: { type: "string" }, out: { type: "string", default: join(here, "shots") }, only: { type: "string" } },
+  options: { url: { type: "string" }, password: { type: "string" }, setup: { type: "string" }, folder: { type: "string" }, out: { type: "string", default: join(here, "shots") }, only: { type: "string" }, app: { type: "string" } },
 });
 
 const WIDTHS = [1440, 360];
@@ -170,6 +172,7 @@ try {
     server.close();
   } else if (asked.url) {
     const signedIn = await signIn(browser);
+    if (asked.app) for (const what of await authorise(browser, signedIn, asked.url, asked.app, asked.out)) complain("seller", what);
     const addresses = await addressesOf(signedIn);
     const cookies = await signedIn.cookies();
     for (const kind of kinds()) await tour(browser, kind, addresses, (context) => context.addCookies(cookies));

@@ -21,6 +21,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::Error;
 use super::control::Control;
 use super::door::Door;
+use super::impatient::Impatient;
 use super::limits::{HEAD_BUFFER_BYTES, HEADERS_PARSED_MAX};
 use super::listen::{self, ControlSocket};
 use super::site::Site;
@@ -66,7 +67,11 @@ impl Web {
     pub async fn serve(self, api: Api, clock: Clock, stop: StopSignal) -> Result<(), Error> {
         let site = Arc::new(Site::new(api.clone(), clock, &self.server, stop.clone())?);
         let connections = Group::new();
-        let serving = Serving { connections: connections.clone(), header_timeout: self.server.header_timeout };
+        let serving = Serving {
+            connections: connections.clone(),
+            header_timeout: self.server.header_timeout,
+            write_patience: self.server.request_timeout,
+        };
         let console = serving.console(&self.tcp, Door::new(site), self.server.connections_max);
         let control = serving.control(&self.control, Control::new(api, clock, &self.server));
         tokio::select! {
@@ -86,6 +91,7 @@ impl Web {
 struct Serving {
     connections: Group,
     header_timeout: Duration,
+    write_patience: Duration,
 }
 
 impl Serving {
@@ -147,7 +153,7 @@ impl Serving {
             .max_buf_size(HEAD_BUFFER_BYTES)
             .max_header_size(HEAD_BUFFER_BYTES)
             .max_headers(HEADERS_PARSED_MAX)
-            .serve_connection(TokioIo::new(stream), service);
+            .serve_connection(TokioIo::new(Impatient::new(stream, self.write_patience)), service);
         let stop = self.connections.stop_signal();
         let spawned = self.connections.spawn(name, async move {
             let _place = place;

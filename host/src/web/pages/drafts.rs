@@ -7,7 +7,7 @@ use http::StatusCode;
 
 use super::{Frame, Place};
 use crate::api::{DraftListView, DraftQuery};
-use crate::model::{AccountId, Draft, DraftState, DraftView, Timestamp};
+use crate::model::{AccountId, Draft, DraftItem, DraftState, DraftView, Timestamp};
 use crate::web::keyset::{parse_key, written_key};
 use crate::web::reply::{self, Answer, Fault};
 use crate::web::show::{Icon, Moment, Tone};
@@ -92,13 +92,9 @@ impl Goods<'_> {
         Goods { draft }
     }
 
-    /// The first lines as SKU and quantity; a line without SKU is named by its title.
-    fn lines(&self) -> impl Iterator<Item = (&str, u32)> {
-        self.draft
-            .items
-            .iter()
-            .take(SKUS_SHOWN)
-            .map(|item| (item.sku.as_deref().unwrap_or(&item.description), item.quantity))
+    /// The first lines; the page names one by its SKU, else by its title.
+    fn lines(&self) -> impl Iterator<Item = &DraftItem> {
+        self.draft.items.iter().take(SKUS_SHOWN)
     }
 
     fn more(&self) -> usize {
