@@ -47,6 +47,21 @@ fn the_demo_fails_when_an_order_is_kept_from_it() {
 }
 
 #[test]
+fn a_daemon_that_dies_at_any_point_of_the_first_pull_loses_no_order_and_doubles_none() {
+    for point in [
+        "before-commit/commit page",
+        "after-commit/commit page",
+        "before-commit/commit batch",
+        "after-commit/commit batch",
+        "between-batches",
+    ] {
+        let output = demo(&["--orders", "60", "--crash-at", point]).unwrap();
+        assert!(output.status.success(), "{point}: {}", shown(&output));
+        assert!(shown(&output).contains("60 of 60 orders equal"), "{point}: {}", shown(&output));
+    }
+}
+
+#[test]
 fn a_step_that_fails_is_named() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();

@@ -86,8 +86,16 @@ async fn play(options: &Options, places: &Places, stage: &mut Stage, steps: &mut
     steps.begin("start the daemon");
     let addresses = stage.start_daemon(options, places, &folder, (console, market)).await?;
     if options.once {
+        let (login, mut staff) = tokio::select! {
+            authorised = authorise(&addresses, steps) => authorised?,
+            broken = stage.broken() => return Err(broken),
+        };
+        if options.crash_at.is_some() {
+            steps.begin("wait for the daemon to die, and start it again");
+            stage.crash_and_restart(options, places, console, &addresses).await?;
+        }
         return tokio::select! {
-            outcome = check(&addresses, steps) => outcome,
+            outcome = check(&addresses, &login, &mut staff, steps) => outcome,
             broken = stage.broken() => Err(broken),
         };
     }
@@ -96,22 +104,31 @@ async fn play(options: &Options, places: &Places, stage: &mut Stage, steps: &mut
     Err(stage.broken().await)
 }
 
-/// Plays staff and seller, and holds the drafts against the ledger.
-async fn check(addresses: &Addresses, steps: &mut Steps) -> anyhow::Result<()> {
+/// What the staff calls the shop.
+const NICKNAME: &str = "demo shop";
+
+/// Plays staff and seller until the account is connected. Answers the seller's sign-in name at the platform, and the staff's
+/// browser.
+async fn authorise(addresses: &Addresses, steps: &mut Steps) -> anyhow::Result<(String, Browser)> {
     let [(app_key, app_secret), _] = APPS;
-    let shop = Shop { nickname: "demo shop", app_key, app_secret };
+    let shop = Shop { nickname: NICKNAME, app_key, app_secret };
     steps.begin("set a password and sign in");
     let mut staff = seller::sign_in(&addresses.setup).await?;
     steps.begin("fill in the notice's form");
     let link = seller::begin(&mut staff, &addresses.console, shop).await?;
     steps.begin("consent in the seller's browser");
     let login = seller::consent(&link, &addresses.market).await?;
+    Ok((login, staff))
+}
+
+/// Waits for the first pull, and holds its drafts against the ledger.
+async fn check(addresses: &Addresses, login: &str, staff: &mut Browser, steps: &mut Steps) -> anyhow::Result<()> {
     steps.begin("wait for the first pull");
-    let account = first_pull(addresses, shop.nickname).await?;
+    let account = first_pull(addresses, NICKNAME).await?;
     steps.begin("look at the account in the console");
     let page = staff.open(&addresses.console.join("/accounts")?).await?.expect_ok()?;
-    if !page.body.contains(shop.nickname) {
-        bail!("{} does not show `{}`", page.url, shop.nickname);
+    if !page.body.contains(NICKNAME) {
+        bail!("{} does not show `{NICKNAME}`", page.url);
     }
     steps.begin("read the drafts");
     let drafts = addresses.control.drafts(&account).await?;
@@ -121,7 +138,7 @@ async fn check(addresses: &Addresses, steps: &mut Steps) -> anyhow::Result<()> {
     for draft in &drafts {
         orders.push(serde_json::to_value(addresses.control.order(draft).await?)?);
     }
-    let verdict = Verdict::of(&orders, &ledger(addresses, &login).await?, crate::compare::compare);
+    let verdict = Verdict::of(&orders, &ledger(addresses, login).await?, crate::compare::compare);
     verdict.differences.iter().for_each(|difference| say::result(difference));
     say::result(&format!("{} of {} orders equal", verdict.equal, verdict.all));
     if !verdict.is_good() {

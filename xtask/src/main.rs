@@ -2,7 +2,6 @@
 //!
 //! Owns the order of the steps and what a person sees of them. Whatever can be a test is a test (`tests/it/`), not a step here.
 
-mod bench;
 mod command;
 mod demo;
 mod gate;
@@ -40,15 +39,6 @@ enum Task {
     Test(gate::Options),
     /// Builds the connectors and the test guests into the target folder.
     BuildPlugins,
-    /// Runs the benchmarks with optimisations on.
-    ///
-    /// All arguments go to the bench itself.
-    #[command(disable_help_flag = true)]
-    Bench {
-        /// Passed on.
-        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-        arguments: Vec<std::ffi::OsString>,
-    },
 }
 
 fn main() -> ExitCode {
@@ -67,6 +57,5 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Demo { arguments } => demo::run(&workspace, &arguments),
         Task::Test(options) => gate::run(&workspace, &options),
         Task::BuildPlugins => guests::build(&workspace, &mut progress::Steps::new(guests::STEPS)),
-        Task::Bench { arguments } => bench::run(&workspace, &arguments),
     }
 }

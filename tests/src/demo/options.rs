@@ -24,6 +24,9 @@ pub struct Options {
     /// Makes the simulator keep one order out of its lists: the comparison must notice.
     #[arg(long)]
     pub drop_order: bool,
+    /// Makes the daemon die at this point of the first pull, as `kill -9` would have it, and starts it again.
+    #[arg(long, value_name = "POINT", requires = "once", hide = true)]
+    pub crash_at: Option<String>,
     /// Shows what the two programs write.
     #[arg(long)]
     pub verbose: bool,

@@ -102,23 +102,9 @@ impl Stage {
         folder: &Path,
         (console, market): (SocketAddr, Url),
     ) -> anyhow::Result<Addresses> {
-        let socket = socket_in(folder);
-        let mut command = Command::new(&places.longshore);
-        command.arg("serve").arg("--config").arg(&places.config);
-        // Under systemd the daemon would write to the journal, where the demo does not read.
-        command.env_remove("JOURNAL_STREAM").env_remove("NOTIFY_SOCKET").env("NO_COLOR", "1");
-        let state = folder.join("state");
-        let origin = market.as_str().trim_end_matches('/').to_owned();
-        for (key, value) in [
-            ("server.listen", console.to_string().into()),
-            ("server.socket", socket.clone().into_os_string()),
-            ("store.state_dir", state.into_os_string()),
-            ("connectors.dir", places.connectors.clone().into_os_string()),
-            ("connector.aliexpress.settings.api-origin", origin.into()),
-        ] {
-            let mut assignment = std::ffi::OsString::from(format!("{key}="));
-            assignment.push(value);
-            command.arg("--set").arg(assignment);
+        let mut command = daemon_command(places, folder, console, &market);
+        if let Some(point) = &options.crash_at {
+            command.arg("--crash-at").arg(point);
         }
         let daemon = self.daemon.insert(Child::start("longshore", &mut command, options.verbose)?);
         let setup = daemon.line("its setup link", DAEMON_PATIENCE, find_setup_link).await?;
@@ -127,7 +113,30 @@ impl Stage {
             ready = ready(&console) => ready.map_err(|error| daemon.with_log(error))?,
             ended = daemon.ended() => return Err(ended),
         }
-        Ok(Addresses { market, console, setup, control: Control::new(socket) })
+        Ok(Addresses { market, console, setup, control: Control::new(socket_in(folder)) })
+    }
+
+    /// Waits until the daemon has died at the point that it was told, and starts it again on the same state.
+    pub(super) async fn crash_and_restart(
+        &mut self,
+        options: &Options,
+        places: &Places,
+        console: SocketAddr,
+        addresses: &Addresses,
+    ) -> anyhow::Result<()> {
+        let mut daemon = self.daemon.take().context("the daemon was not started")?;
+        let died = tokio::time::timeout(DAEMON_PATIENCE, daemon.ended());
+        let how = died.await.context("the daemon did not die at the point that it was told")?;
+        if !how.to_string().contains("signal: 6") {
+            return Err(how.context("the daemon ended, but not as it was told"));
+        }
+        let folder = self.folder.as_ref().context("there is no folder")?.path().to_owned();
+        let mut command = daemon_command(places, &folder, console, &addresses.market);
+        let daemon = self.daemon.insert(Child::start("longshore", &mut command, options.verbose)?);
+        tokio::select! {
+            ready = ready(&addresses.console) => ready.map_err(|error| daemon.with_log(error)),
+            ended = daemon.ended() => Err(ended),
+        }
     }
 
     /// Waits for a program that ends without having been told to.
@@ -153,6 +162,27 @@ impl Stage {
         }
         outcome
     }
+}
+
+/// The daemon as this run wants it: everything it writes in the run's own folder.
+fn daemon_command(places: &Places, folder: &Path, console: SocketAddr, market: &Url) -> Command {
+    let mut command = Command::new(&places.longshore);
+    command.arg("serve").arg("--config").arg(&places.config);
+    // Under systemd the daemon would write to the journal, where the demo does not read.
+    command.env_remove("JOURNAL_STREAM").env_remove("NOTIFY_SOCKET").env("NO_COLOR", "1");
+    let origin = market.as_str().trim_end_matches('/').to_owned();
+    for (key, value) in [
+        ("server.listen", console.to_string().into()),
+        ("server.socket", socket_in(folder).into_os_string()),
+        ("store.state_dir", folder.join("state").into_os_string()),
+        ("connectors.dir", places.connectors.clone().into_os_string()),
+        ("connector.aliexpress.settings.api-origin", origin.into()),
+    ] {
+        let mut assignment = std::ffi::OsString::from(format!("{key}="));
+        assignment.push(value);
+        command.arg("--set").arg(assignment);
+    }
+    command
 }
 
 fn socket_in(folder: &Path) -> PathBuf {

@@ -79,6 +79,8 @@ struct ModelDraft {
     status: OrderStatus,
     name: Option<u8>,
     placed: u8,
+    /// True once an address was told: its country stands in the open part, which outlives the erasing of the rest.
+    addressed: bool,
     state: DraftState,
     revision: u32,
     source_revision: Option<String>,
@@ -106,6 +108,7 @@ impl Model {
                 status,
                 name: told.name,
                 placed: told.placed,
+                addressed: told.name.is_some(),
                 state: after_source(&DraftState::New, status),
                 revision: 1,
                 source_revision: revision.map(str::to_owned),
@@ -119,8 +122,9 @@ impl Model {
             draft.source_revision = Some(revision.to_owned());
         }
         let name = if draft.sealed { told.name.or(draft.name) } else { draft.name };
-        if (draft.status, draft.name, draft.placed) != (status, name, told.placed) {
-            (draft.status, draft.name, draft.placed) = (status, name, told.placed);
+        let addressed = draft.addressed || told.name.is_some();
+        if (draft.status, draft.name, draft.placed, draft.addressed) != (status, name, told.placed, addressed) {
+            (draft.status, draft.name, draft.placed, draft.addressed) = (status, name, told.placed, addressed);
             draft.state = after_source(&draft.state, status);
             draft.revision += 1;
             self.feed.push((*id, draft.revision, FeedKind::Changed));
