@@ -96,7 +96,8 @@ async function tour(browser, kind, addresses, prepare) {
   page.on("pageerror", (error) => complain(where, `script error: ${error.message}`));
   page.on("console", (message) => {
     // A page of its own status, such as 404, is logged as an error and is none.
-    if (message.type() === "error" && message.location().url !== page.url()) complain(where, `console: ${message.text()}`);
+    const ownStatus = message.text().startsWith("Failed to load resource") && message.location().url === page.url();
+    if (message.type() === "error" && !ownStatus) complain(where, `console: ${message.text()}`);
   });
   for (const [name, address] of addresses) {
     where = `${name} ${width} ${language}${scripts ? "" : " no-script"}${dark ? " dark" : ""}`;

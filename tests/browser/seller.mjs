@@ -12,7 +12,8 @@ export async function authorise(browser, staff, url, app, out) {
   const listen = (to, whose) =>
     to.on("console", (message) => {
       const from = message.location().url;
-      if (message.type() === "error" && from !== to.url() && from.startsWith(url)) problems.push(`${whose} console: ${message.text()}`);
+      const ownStatus = message.text().startsWith("Failed to load resource") && from === to.url();
+      if (message.type() === "error" && !ownStatus && from.startsWith(url)) problems.push(`${whose} console: ${message.text()}`);
     });
   listen(page, "staff's");
   const nickname = `Browser ${key}`;
