@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::Accounts;
 use super::callback::callback_path;
-use crate::model::{Account, AccountId, Failure, Secret};
+use crate::model::{Account, AccountId, Failure, Secret, SecretSet};
 use crate::random;
 use crate::sandbox::Fault;
 use crate::store::{self, Pending, Ticket, TicketProgress};
@@ -80,7 +80,8 @@ impl Accounts {
         let address = format!("{}{}", ticket.origin, callback_path(description, &account.app));
         // 120 bits in 20 characters: as much as the platform with the shortest state takes.
         let state = random::token::<15>()?;
-        let lease = self.lease_with(&account, &live, store_secrets_of_nobody())?;
+        // A consent begins before there is a grant, and one that begins again must not lean on the old one.
+        let lease = self.lease_with(&account, &live, SecretSet::new())?;
         let mut session = live.platform.open(Arc::clone(&live.grants), Arc::new(lease));
         let consent = session.begin(&address, state.reveal()).await.map_err(|fault| failed(&fault))?;
         let browser = match browser {
@@ -105,11 +106,6 @@ impl Accounts {
         self.0.changes.note();
         Ok(Begun { url: consent.url, browser })
     }
-}
-
-/// A consent begins before there is a grant, and one that begins again must not lean on the old one.
-fn store_secrets_of_nobody() -> crate::model::SecretSet {
-    crate::model::SecretSet::new()
 }
 
 fn failed(fault: &Fault) -> NotBegun {

@@ -78,8 +78,9 @@ impl Accounts {
             return self.end_grant(id, failure).await;
         }
         let interrupted = grant.renewing_since.is_some();
-        self.0.store.begin_renewal(id, grant.version).await?;
+        // The lease comes first: where no connector is live nothing is asked, so no intent may stay behind.
         let lent = self.lease(account)?;
+        self.0.store.begin_renewal(id, grant.version).await?;
         let answer = lent.platform.open(Arc::clone(&lent.grants), Arc::clone(&lent.lease)).renew().await;
         match answer {
             Ok(issued) => {
