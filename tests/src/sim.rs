@@ -8,9 +8,14 @@
 mod aliexpress;
 mod app;
 mod clock;
+mod consent_page;
 mod control;
+mod deliver;
 mod faults;
+mod grants;
 mod ledger;
+mod parameters;
+mod platform;
 mod random;
 mod server;
 mod shop;
@@ -19,24 +24,30 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use longshore::model::Timestamp;
 
-pub use aliexpress::{DECRYPT, DETAIL, LIST, Settings, TOKEN_CREATE, TOKEN_REFRESH};
+pub use aliexpress::{DECRYPT, DETAIL, LIST, TOKEN_CREATE, TOKEN_REFRESH};
 pub use app::{App, InvalidApp};
 pub use clock::SimClock;
 pub use control::{Action, Command, NotThere};
 pub use faults::{Fault, Switch, Switchboard};
+pub use grants::Settings;
 pub use ledger::NOTES;
+pub use platform::Platform;
 pub use server::{ServeError, Served};
 pub use shop::{Cancellation, Special, Stage};
 
+use grants::Grants;
+use platform::Rules;
 use random::Random;
 use shop::{Plan, Shop};
 
 /// What a marketplace is made of.
 #[derive(Debug)]
 pub struct Setup {
+    /// The platform that it plays.
+    pub platform: Platform,
     /// The same seed and the same start make the same shops and orders.
     pub seed: u64,
-    /// How many shops there are. Order numbers stay below 2^53 for the first eighty.
+    /// How many shops there are. AliExpress's order numbers stay below 2^53 for the first eighty.
     pub shops: u64,
     /// How many orders each has at the start.
     pub orders: u64,
@@ -60,8 +71,9 @@ struct Inner {
 /// Everything that changes but for the clock and the switches.
 #[derive(Debug)]
 struct Market {
+    rules: &'static dyn Rules,
     shops: Vec<Shop>,
-    grants: aliexpress::Grants,
+    grants: Grants,
     /// What happens as soon as the next call of a method has been answered.
     afterwards: Vec<(String, Action)>,
     /// For tokens and new orders.
@@ -73,28 +85,33 @@ struct Market {
 impl Simulator {
     /// A marketplace as `setup` says.
     pub fn new(setup: Setup) -> Self {
+        let rules = setup.platform.rules();
         let start = setup.clock.now();
         let plan = Plan {
             seed: setup.seed,
             orders: setup.orders,
             start,
-            repeated_hour: aliexpress::last_repeated_hour(start),
+            repeated_hour: rules.last_repeated_hour(start),
+            numbering: rules.numbering(),
         };
         let mut shops: Vec<_> = (0..setup.shops).map(|index| Shop::seeded(&plan, index)).collect();
         shops.push(Shop::buyer());
         let market = Market {
+            rules,
             shops,
-            grants: aliexpress::Grants::new(setup.apps),
+            grants: Grants::new(rules, setup.apps),
             afterwards: Vec::new(),
             random: Random::new(setup.seed),
             answers: 0,
         };
-        Self(Arc::new(Inner { clock: setup.clock, switches: Switchboard::default(), market: Mutex::new(market) }))
+        let (switches, market) = (Switchboard::default(), Mutex::new(market));
+        Self(Arc::new(Inner { clock: setup.clock, switches, market }))
     }
 
     /// Its routes, for a server or for calls without one.
     pub fn router(&self) -> axum::Router {
-        aliexpress::router(self.clone()).merge(control::router(self.clone()))
+        let rules = self.market().rules;
+        rules.routes(self.clone()).merge(control::router(self.clone()))
     }
 
     /// What time it is there.

@@ -9,17 +9,20 @@ use anyhow::Context as _;
 use clap::Parser;
 use longshore::clock::Clock;
 use longshore::model::Timestamp;
-use longshore_tests::sim::{App, Setup, SimClock, Simulator};
+use longshore_tests::sim::{App, Platform, Setup, SimClock, Simulator};
 use tokio::io::AsyncReadExt as _;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// A simulated marketplace: consent page, tokens and orders as AliExpress has them, steered over /_control.
+/// A simulated marketplace: consent page, tokens and orders as one platform has them, steered over /_control.
 #[derive(Debug, Parser)]
 #[command(
     name = "marketplace",
     after_help = "Example:\n  marketplace --listen 127.0.0.1:8790 --app 508156:secret:http://127.0.0.1:8082/callBackSMT.htm"
 )]
 struct Arguments {
+    /// The platform that it plays.
+    #[arg(long, value_enum, default_value = "aliexpress", value_name = "NAME")]
+    platform: Platform,
     /// Where to listen; port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDRESS")]
     listen: SocketAddr,
@@ -38,6 +41,9 @@ struct Arguments {
     /// The only sellers who may authorise an app: its key and their sign-in names, with commas between. May be given again.
     #[arg(long = "sellers", value_name = "KEY:LOGIN", value_parser = sellers)]
     sellers: Vec<(String, Vec<String>)>,
+    /// Something that the platform alone knows of an app: the app's key, a name and a value. May be given again.
+    #[arg(long = "app-setting", value_name = "KEY:NAME=VALUE", value_parser = app_setting)]
+    app_settings: Vec<(String, String, String)>,
     /// A moment (RFC 3339) at which the clock stands until it is advanced; without it, it is the machine's.
     #[arg(long, value_name = "MOMENT")]
     clock: Option<Timestamp>,
@@ -64,6 +70,18 @@ fn sellers(text: &str) -> Result<(String, Vec<String>), &'static str> {
     Ok((key.to_owned(), logins.split(',').map(str::to_owned).collect()))
 }
 
+fn app_setting(text: &str) -> Result<(String, String, String), &'static str> {
+    let parts = text.split_once(':').and_then(|(key, rest)| Some((key, rest.split_once('=')?)));
+    let (key, (name, value)) = parts.ok_or("a setting of an app is written KEY:NAME=VALUE")?;
+    Ok((key.to_owned(), name.to_owned(), value.to_owned()))
+}
+
+/// The app with that key among those that `--app` registers.
+fn app<'a>(apps: &'a mut [App], key: &str, option: &str) -> anyhow::Result<&'a mut App> {
+    let app = apps.iter_mut().find(|app| app.key == key);
+    app.with_context(|| format!("{option} names the app `{key}`, which no --app registers"))
+}
+
 fn run(arguments: Arguments) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start")?;
     let outcome = runtime.block_on(serve(arguments));
@@ -74,13 +92,14 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
 
 async fn serve(arguments: Arguments) -> anyhow::Result<()> {
     let clock = arguments.clock.map_or_else(|| SimClock::following(Clock::system()), SimClock::standing_at);
-    let Arguments { seed, orders, shops, mut apps, .. } = arguments;
+    let Arguments { platform, seed, orders, shops, mut apps, .. } = arguments;
     for (key, logins) in arguments.sellers {
-        let app = apps.iter_mut().find(|app| app.key == key);
-        app.with_context(|| format!("--sellers names the app `{key}`, which no --app registers"))?.sellers =
-            Some(logins);
+        app(&mut apps, &key, "--sellers")?.sellers = Some(logins);
     }
-    let simulator = Simulator::new(Setup { seed, shops, orders, clock, apps });
+    for (key, name, value) in arguments.app_settings {
+        app(&mut apps, &key, "--app-setting")?.settings.insert(name, value);
+    }
+    let simulator = Simulator::new(Setup { platform, seed, shops, orders, clock, apps });
     if arguments.drop_order {
         simulator.leave_out_one();
     }

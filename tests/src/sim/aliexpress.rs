@@ -8,13 +8,10 @@ mod consent;
 mod decrypt;
 mod detail;
 mod gateway;
-mod grants;
 mod list;
 mod mask;
 mod pacific;
-mod page;
 mod query;
-mod request;
 mod shape;
 mod signature;
 #[cfg(test)]
@@ -28,10 +25,7 @@ use axum::routing::{any, get};
 
 use super::Simulator;
 
-pub(super) use grants::Grants;
-pub use grants::Settings;
-pub(super) use pacific::last_repeated_hour;
-pub(super) use words::AliExpressWords;
+pub(super) use words::AliExpress;
 
 /// The list of orders.
 pub const LIST: &str = "aliexpress.trade.seller.orderlist.get";

@@ -1,5 +1,6 @@
 //! Developer apps that a marketplace knows: credentials, callback addresses, and who may use them.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -17,6 +18,9 @@ pub struct App {
     /// Logins of the only sellers who may authorise it; any if none.
     #[serde(default)]
     pub sellers: Option<Vec<String>>,
+    /// What one platform knows of it and no other, by names that the platform's folder documents.
+    #[serde(default)]
+    pub settings: BTreeMap<String, String>,
 }
 
 /// Not `KEY:SECRET:REDIRECT[,REDIRECT]...`.
@@ -40,7 +44,13 @@ impl FromStr for App {
             return Err(InvalidApp);
         };
         let redirect_uris = redirects.split(',').map(str::to_owned).collect();
-        Ok(Self { key: key.to_owned(), secret: secret.to_owned(), redirect_uris, sellers: None })
+        Ok(Self {
+            key: key.to_owned(),
+            secret: secret.to_owned(),
+            redirect_uris,
+            sellers: None,
+            settings: BTreeMap::new(),
+        })
     }
 }
 

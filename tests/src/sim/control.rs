@@ -18,7 +18,7 @@ pub use command::{Action, Command, NotThere};
 pub(super) use routes::router;
 
 use super::shop::{Change, Recipient, Special, place_one};
-use super::{Market, Simulator, aliexpress, ledger};
+use super::{Market, Simulator, ledger};
 
 impl Simulator {
     /// Does what the command says.
@@ -30,12 +30,18 @@ impl Simulator {
             Command::SwitchOn(switch) => self.switches().switch_on(switch),
             Command::Clear => self.switches().clear(),
             Command::Release => self.switches().release(),
-            Command::LeaveOut { orders } => self.switches().leave_out(numbers(&orders)?),
+            Command::LeaveOut { orders } => {
+                let numbers: Result<Vec<_>, _> = {
+                    let market = self.market();
+                    orders.iter().map(|order| market.number(order)).collect()
+                };
+                self.switches().leave_out(numbers?);
+            }
             Command::LeaveOutOne => self.leave_out_one(),
             Command::Skew { seconds } => self.switches().skew(seconds),
             Command::ResetCalls => self.switches().reset_calls(),
             Command::Register(app) => self.market().grants.register(app),
-            Command::Settings(settings) => self.market().grants.settings = settings,
+            Command::Settings(changes) => self.market().grants.change_settings(changes)?,
             Command::EndGrants { shop, access, refresh } => {
                 let mut market = self.market();
                 market.shop(&shop).ok_or_else(|| NotThere::shop(&shop))?;
@@ -56,7 +62,7 @@ impl Simulator {
         let now = self.now();
         let market = self.market();
         let shops = market.shops.iter().filter(|known| shop.is_none_or(|login| known.login == login));
-        shops.flat_map(|shop| ledger::entries(shop, now, &aliexpress::AliExpressWords)).collect()
+        shops.flat_map(|shop| ledger::entries(shop, now, market.rules)).collect()
     }
 
     /// Sign-in names of the shops.
@@ -67,7 +73,9 @@ impl Simulator {
 
     /// The id of the order of `shop` that was made to show `special`.
     pub fn special(&self, shop: &str, special: Special) -> Option<String> {
-        self.market().shop(shop).and_then(|shop| shop.special(special)).map(|number| number.to_string())
+        let market = self.market();
+        let number = market.shop(shop)?.special(special)?;
+        Some(market.rules.order_id(number))
     }
 
     /// Leaves one order to be shipped of each shop out of all lists.
@@ -115,22 +123,23 @@ impl Market {
     fn act(&mut self, action: &Action, now: Timestamp) -> Result<(), NotThere> {
         match action {
             Action::Place { shop } => {
-                let random = &mut self.random;
+                let (random, numbering) = (&mut self.random, self.rules.numbering());
                 let shop =
                     self.shops.iter_mut().find(|known| known.login == *shop).ok_or_else(|| NotThere::shop(shop))?;
                 let last = shop.orders.keys().next_back().copied().unwrap_or(shop.seller_id);
-                let order = place_one(random, last, now);
+                let order = place_one(random, numbering, last, now);
                 shop.orders.insert(order.number, order);
             }
             Action::Remove { order } => {
-                let number = number(order)?;
+                let number = self.number(order)?;
                 let shop = self.shops.iter_mut().find(|shop| shop.orders.contains_key(&number));
                 shop.ok_or_else(|| NotThere::order(order))?.orders.remove(&number);
             }
             Action::Become { order, stage } => self.happen(order, now, Change::Stage(*stage))?,
             Action::Touch { order } => self.happen(order, now, Change::Touched)?,
             Action::Readdress { order, street } => {
-                let found = self.shops.iter().find_map(|shop| shop.orders.get(&number(order).ok()?));
+                let number = self.number(order)?;
+                let found = self.shops.iter().find_map(|shop| shop.orders.get(&number));
                 let found = found.and_then(|found| found.at(now)).ok_or_else(|| NotThere::order(order))?;
                 let recipient = Recipient { street: street.clone(), ..found.recipient.clone() };
                 self.happen(order, now, Change::Recipient(Box::new(recipient)))?;
@@ -140,17 +149,15 @@ impl Market {
     }
 
     fn happen(&mut self, order: &str, now: Timestamp, change: Change) -> Result<(), NotThere> {
-        let number = number(order)?;
+        let number = self.number(order)?;
         let found = self.shops.iter_mut().find_map(|shop| shop.orders.get_mut(&number));
         found.ok_or_else(|| NotThere::order(order))?.happen(now, change);
         Ok(())
     }
-}
 
-fn number(order: &str) -> Result<u64, NotThere> {
-    order.parse().map_err(|_| NotThere::order(order))
-}
-
-fn numbers(orders: &[String]) -> Result<Vec<u64>, NotThere> {
-    orders.iter().map(|order| number(order)).collect()
+    /// The number of the order that the platform calls `order`.
+    fn number(&self, order: &str) -> Result<u64, NotThere> {
+        let mut numbers = self.shops.iter().flat_map(|shop| shop.orders.keys().copied());
+        numbers.find(|number| self.rules.order_id(*number) == order).ok_or_else(|| NotThere::order(order))
+    }
 }

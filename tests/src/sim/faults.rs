@@ -42,6 +42,21 @@ pub enum Fault {
     Held,
 }
 
+impl Fault {
+    /// True for what happens to an answer on its way, whatever the platform would have said.
+    pub(super) fn is_of_the_way(self) -> bool {
+        match self {
+            Self::ServerError | Self::Html | Self::Malformed | Self::Truncated | Self::Endless | Self::Held => true,
+            Self::Throttled { .. }
+            | Self::AddressRefused
+            | Self::NoPermission
+            | Self::RemoteService
+            | Self::Unsuccessful
+            | Self::EmptyPage => false,
+        }
+    }
+}
+
 /// A fault that is switched on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Switch {

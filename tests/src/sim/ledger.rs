@@ -10,6 +10,7 @@ use longshore::model::{
 };
 use serde_json::{Value, json};
 
+use super::platform::Rules;
 use super::shop::{Line, PlacedOrder, Shop, Snapshot, Stage};
 
 /// The member of an entry that is about the entry: `shop` (login), `to_ship` (the forwarder has something to send), `special`
@@ -17,25 +18,17 @@ use super::shop::{Line, PlacedOrder, Shop, Snapshot, Stage};
 /// which it tells no more than the clock).
 pub const NOTES: &str = "_ledger";
 
-/// The platform's words that a draft repeats verbatim.
-pub(super) trait Words {
-    /// For the order's stage, as the detail of the order tells it.
-    fn status(&self, stage: Stage) -> &'static str;
-    /// Why it is on hold or called off.
-    fn reason(&self, stage: Stage) -> Option<&'static str>;
-    /// The page of a listing, as it was when the order was placed.
-    fn item_url(&self, order: &PlacedOrder, line: &Line) -> String;
-    /// True for moments in the hour that the platform's clocks show twice.
-    fn is_repeated_hour(&self, at: Timestamp) -> bool;
-}
-
 /// All orders of `shop` at `now`, newest first.
-pub(super) fn entries(shop: &Shop, now: Timestamp, words: &dyn Words) -> Vec<Value> {
-    shop.orders_at(now, |_, _| true).into_iter().map(|(order, snapshot)| entry(shop, order, &snapshot, words)).collect()
+pub(super) fn entries(shop: &Shop, now: Timestamp, rules: &dyn Rules) -> Vec<Value> {
+    shop.orders_at(now, |_, snapshot| rules.tells_of(snapshot))
+        .into_iter()
+        .map(|(order, snapshot)| entry(shop, order, &snapshot, rules))
+        .collect()
 }
 
-fn entry(shop: &Shop, order: &PlacedOrder, snapshot: &Snapshot<'_>, words: &dyn Words) -> Value {
-    let truth = truth(order, snapshot, words);
+fn entry(shop: &Shop, order: &PlacedOrder, snapshot: &Snapshot<'_>, rules: &dyn Rules) -> Value {
+    let mut truth = truth(order, snapshot, rules);
+    rules.tell(&mut truth, shop, order, snapshot);
     let times = [
         ("created_date_time", truth.created_date_time),
         ("modified_date_time", truth.modified_date_time),
@@ -43,7 +36,7 @@ fn entry(shop: &Shop, order: &PlacedOrder, snapshot: &Snapshot<'_>, words: &dyn 
         ("ship_by_date_time", truth.ship_by_date_time),
     ];
     let repeated: Vec<_> =
-        times.iter().filter(|(_, at)| at.is_some_and(|at| words.is_repeated_hour(at))).map(|(path, _)| path).collect();
+        times.iter().filter(|(_, at)| at.is_some_and(|at| rules.is_repeated_hour(at))).map(|(path, _)| path).collect();
     let notes = json!({
         "shop": shop.login,
         "to_ship": order.to_ship(snapshot.stage),
@@ -57,14 +50,14 @@ fn entry(shop: &Shop, order: &PlacedOrder, snapshot: &Snapshot<'_>, words: &dyn 
     entry
 }
 
-fn truth(order: &PlacedOrder, snapshot: &Snapshot<'_>, words: &dyn Words) -> Order {
+fn truth(order: &PlacedOrder, snapshot: &Snapshot<'_>, rules: &dyn Rules) -> Order {
     let money = |minor| Money { amount: order.currency.decimal(minor), currency: order.currency.code.to_owned() };
     let recipient = snapshot.recipient;
     // Where the platform ships everything itself, nobody is told to whom: the contract wants no address then, and no clear name.
     let told = order.lines.iter().any(|line| !line.by_platform);
     let memos = order.lines.iter().filter(|line| !line.memo.is_empty());
     Order {
-        order_id: order.number.to_string(),
+        order_id: rules.order_id(order.number),
         order_number: None,
         marketplace_code: None,
         created_date_time: Some(snapshot.created_at),
@@ -75,8 +68,8 @@ fn truth(order: &PlacedOrder, snapshot: &Snapshot<'_>, words: &dyn Words) -> Ord
         status: status(snapshot.stage),
         payment_status: payment_status(snapshot),
         fulfillment_status: fulfillment_status(snapshot),
-        source_status: words.status(snapshot.stage).to_owned(),
-        status_reason: words.reason(snapshot.stage).map(str::to_owned),
+        source_status: rules.status(snapshot.stage).to_owned(),
+        status_reason: rules.reason(snapshot.stage).map(str::to_owned),
         buyer: Some(Buyer {
             buyer_id: Some(order.buyer.login.clone()),
             name: told.then(|| order.buyer.full_name()),
@@ -84,7 +77,7 @@ fn truth(order: &PlacedOrder, snapshot: &Snapshot<'_>, words: &dyn Words) -> Ord
             phone: None,
         }),
         ship_to: told.then(|| address(snapshot)),
-        items: (0..).zip(&order.lines).map(|(index, line)| item(order, snapshot, index, line, words)).collect(),
+        items: (0..).zip(&order.lines).map(|(index, line)| item(order, snapshot, index, line, rules)).collect(),
         payment: Some(Payment {
             method: Some(order.payment_method.to_owned()),
             total: Some(money(order.total())),
@@ -134,7 +127,7 @@ fn address(snapshot: &Snapshot<'_>) -> Address {
     }
 }
 
-fn item(order: &PlacedOrder, snapshot: &Snapshot<'_>, index: usize, line: &Line, words: &dyn Words) -> Item {
+fn item(order: &PlacedOrder, snapshot: &Snapshot<'_>, index: usize, line: &Line, rules: &dyn Rules) -> Item {
     let price = order.currency.decimal(line.unit_price);
     Item {
         line_item_id: line.number.to_string(),
@@ -145,14 +138,14 @@ fn item(order: &PlacedOrder, snapshot: &Snapshot<'_>, index: usize, line: &Line,
         sku: line.sku.clone(),
         identifiers: Vec::new(),
         details: line.options.clone(),
-        item_url: Some(words.item_url(order, line)),
+        item_url: rules.item_url(order, line),
         image_url: line.image.clone(),
         weight_grams: None,
         dimensions: None,
         customs: None,
         requested_fulfillment_id: None,
         shipped_by_platform: line.by_platform,
-        source_status: Some(words.status(order.line_stage(index, snapshot.stage)).to_owned()),
+        source_status: Some(rules.status(order.line_stage(index, snapshot.stage)).to_owned()),
         extra: Vec::new(),
     }
 }

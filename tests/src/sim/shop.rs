@@ -13,7 +13,7 @@ use longshore::model::Timestamp;
 
 pub use order::{Cancellation, Special, Stage};
 pub(crate) use order::{Change, Currency, Line, PREPARE_DAYS, PlacedOrder, Recipient, Service, Snapshot};
-pub(crate) use seed::{Plan, place_one};
+pub(crate) use seed::{Numbering, Plan, place_one};
 
 /// A seller's shop, or a person who sells nothing.
 #[derive(Debug, Clone)]

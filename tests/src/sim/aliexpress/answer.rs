@@ -1,14 +1,8 @@
-//! What the gateway says when it refuses, in its two forms, and how any answer leaves the house, faults included.
+//! What the gateway says when it refuses, in its two forms.
 
-use axum::body::Body;
-use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
-use http::{HeaderValue, StatusCode, header};
-use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use serde_json::{Value, json};
 
-use crate::sim::Simulator;
-use crate::sim::faults::Fault;
+use crate::sim::grants::Invalid;
 
 /// A refusal by the gateway. The HTTP status is 200 all the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,101 +103,11 @@ impl Refusal {
     }
 }
 
-/// Counts the call, lets `answer` do it, and sends the answer, spoiled if a switch says so.
-///
-/// A server error and a page for people come from before the gateway, so the call is not done then. All other transport
-/// faults spoil the answer of a call that was done.
-pub(super) async fn deliver(simulator: &Simulator, method: &str, answer: impl FnOnce() -> Value + Send) -> Response {
-    let switches = simulator.switches();
-    switches.count(method);
-    let fault = switches.take(method, is_of_transport);
-    match fault {
-        Some(Fault::ServerError) => {
-            return (StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error").into_response();
+impl From<Invalid> for Refusal {
+    fn from(invalid: Invalid) -> Self {
+        match invalid {
+            Invalid::Code => Self::code(),
+            Invalid::RefreshToken => Self::refresh_token(),
         }
-        Some(Fault::Html) => return html(StatusCode::OK, "<html><body><h1>Sorry, try again later</h1></body></html>"),
-        _ => {}
-    }
-    let text = answer().to_string();
-    simulator.afterwards(method);
-    match fault {
-        Some(Fault::Malformed) => json_response(Body::from("{\"code\":\"0\",\"result\":{success: yes,]}")),
-        Some(Fault::Truncated) => truncated(text),
-        Some(Fault::Endless) => json_response(Body::new(Endless)),
-        Some(Fault::Held) => {
-            switches.hold().await;
-            json_response(Body::from(text))
-        }
-        _ => json_response(Body::from(text)),
-    }
-}
-
-fn is_of_transport(fault: Fault) -> bool {
-    match fault {
-        Fault::ServerError | Fault::Html | Fault::Malformed | Fault::Truncated | Fault::Endless | Fault::Held => true,
-        Fault::Throttled { .. }
-        | Fault::AddressRefused
-        | Fault::NoPermission
-        | Fault::RemoteService
-        | Fault::Unsuccessful
-        | Fault::EmptyPage => false,
-    }
-}
-
-/// A page for people.
-pub(super) fn html(status: StatusCode, page: impl Into<Body>) -> Response {
-    let kind = HeaderValue::from_static("text/html; charset=utf-8");
-    (status, [(header::CONTENT_TYPE, kind)], page.into()).into_response()
-}
-
-fn json_response(body: Body) -> Response {
-    let kind = HeaderValue::from_static("application/json;charset=UTF-8");
-    ([(header::CONTENT_TYPE, kind)], body).into_response()
-}
-
-/// Promises all of `text`, sends half of it and breaks the connection.
-fn truncated(text: String) -> Response {
-    let promised = text.len() as u64;
-    let mut half = Bytes::from(text);
-    half.truncate(half.len() / 2);
-    json_response(Body::new(Truncated { promised, half: Some(half) }))
-}
-
-/// A body that breaks off.
-struct Truncated {
-    promised: u64,
-    half: Option<Bytes>,
-}
-
-impl HttpBody for Truncated {
-    type Data = Bytes;
-    type Error = std::io::Error;
-
-    fn poll_frame(
-        mut self: std::pin::Pin<&mut Self>,
-        _: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
-        let broken = || std::io::Error::from(std::io::ErrorKind::ConnectionAborted);
-        std::task::Poll::Ready(Some(self.half.take().map(Frame::data).ok_or_else(broken)))
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.promised)
-    }
-}
-
-/// A body of white space that never ends, which every JSON reader waits through.
-struct Endless;
-
-impl HttpBody for Endless {
-    type Data = Bytes;
-    type Error = std::convert::Infallible;
-
-    fn poll_frame(
-        self: std::pin::Pin<&mut Self>,
-        _: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<Result<Frame<Bytes>, std::convert::Infallible>>> {
-        static BLANKS: [u8; 16 * 1024] = [b' '; 16 * 1024];
-        std::task::Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(&BLANKS)))))
     }
 }

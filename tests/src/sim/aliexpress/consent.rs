@@ -5,14 +5,12 @@
 
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
-use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use http::StatusCode;
 
+use crate::sim::consent_page::{self as page, Form, back_to, html};
+use crate::sim::parameters::Parameters;
 use crate::sim::{Market, Simulator};
-
-use super::answer::html;
-use super::page::{self, Form};
-use super::request::Parameters;
 
 /// Name under which visits are counted.
 const AUTHORIZE: &str = "/oauth/authorize";
@@ -102,17 +100,21 @@ fn form(market: &Market, request: &Request<'_>, status: StatusCode, problem: Opt
         ("uuid", request.uuid),
     ];
     let hidden: Vec<_> = hidden.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
-    html(status, page::consent(&Form { app: request.client_id, hidden: &hidden, logins: &logins, problem }))
+    html(
+        status,
+        page::consent(&Form {
+            platform: "AliExpress · 速卖通",
+            action: AUTHORIZE,
+            app: request.client_id,
+            hidden: &hidden,
+            logins: &logins,
+            problem,
+        }),
+    )
 }
 
 /// Sends the browser back to the app with `outcome` and the state it came with.
 fn redirect(request: &Request<'_>, outcome: &[(&str, &str)]) -> Response {
     let state = request.state.map(|state| ("state", state));
-    let query =
-        form_urlencoded::Serializer::new(String::new()).extend_pairs(outcome.iter().copied().chain(state)).finish();
-    let joint = if request.redirect_uri.contains('?') { '&' } else { '?' };
-    match HeaderValue::try_from(format!("{}{joint}{query}", request.redirect_uri)) {
-        Ok(location) => (StatusCode::FOUND, [(header::LOCATION, location)]).into_response(),
-        Err(_) => html(StatusCode::BAD_REQUEST, page::refused("redirect_uri")),
-    }
+    back_to(request.redirect_uri, outcome.iter().copied().chain(state))
 }

@@ -7,12 +7,13 @@ use longshore::model::Timestamp;
 use serde_json::{Value, json};
 
 use crate::sim::Simulator;
+use crate::sim::deliver::deliver;
 use crate::sim::faults::{Fault, Switchboard};
+use crate::sim::grants::Grants;
+use crate::sim::parameters::Parameters;
 use crate::sim::shop::Shop;
 
-use super::answer::{Refusal, deliver};
-use super::grants::Grants;
-use super::request::Parameters;
+use super::answer::Refusal;
 use super::{DECRYPT, DETAIL, LIST, decrypt, detail, list, shape, signature};
 
 /// How far a caller's clock may be off, in milliseconds.

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use super::{DECRYPT, DETAIL, LIST, TOKEN_CREATE, TOKEN_REFRESH, signature};
-use crate::sim::{App, Command, Fault, Setup, SimClock, Simulator, Special, Stage, Switch};
+use crate::sim::{App, Command, Fault, Platform, Setup, SimClock, Simulator, Special, Stage, Switch};
 
 const KEY: &str = "12345678";
 const SECRET: &str = "helloworld-test-secret";
@@ -41,9 +41,19 @@ impl Caller {
             secret: SECRET.to_owned(),
             redirect_uris: vec![CALLBACK.to_owned()],
             sellers: None,
+            settings: BTreeMap::new(),
         };
         let clock = SimClock::standing_at(start.parse().unwrap());
-        Self { simulator: Simulator::new(Setup { seed: 7, shops: 2, orders, clock, apps: vec![app] }) }
+        Self {
+            simulator: Simulator::new(Setup {
+                platform: Platform::AliExpress,
+                seed: 7,
+                shops: 2,
+                orders,
+                clock,
+                apps: vec![app],
+            }),
+        }
     }
 
     fn new() -> Self {

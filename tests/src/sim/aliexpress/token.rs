@@ -6,13 +6,14 @@ use axum::response::Response;
 use longshore::model::Timestamp;
 use serde_json::{Value, json};
 
+use crate::sim::deliver::deliver;
 use crate::sim::faults::Fault;
+use crate::sim::grants::Pair;
+use crate::sim::parameters::Parameters;
 use crate::sim::{Market, Simulator};
 
-use super::answer::{Refusal, deliver};
+use super::answer::Refusal;
 use super::gateway::check_caller;
-use super::grants::Pair;
-use super::request::Parameters;
 use super::{TOKEN_CREATE, TOKEN_REFRESH};
 
 /// Any call below `/rest`. The path without `/rest` is the method, and is signed.
@@ -56,13 +57,14 @@ fn decide(
         _ => {}
     }
     let Market { grants, random, .. } = market;
-    if path == TOKEN_CREATE {
+    let issued = if path == TOKEN_CREATE {
         let code = parameters.get("code").ok_or_else(|| Refusal::missing("code"))?;
         grants.redeem(random, now, (&app, code), parameters.get("uuid"))
     } else {
         let refresh = parameters.get("refresh_token").ok_or_else(|| Refusal::missing("refresh_token"))?;
         grants.renew(random, now, (&app, refresh))
-    }
+    };
+    Ok(issued?)
 }
 
 /// The tokens and whom they belong to. A seller has no `account_id`; a buyer is told by `account_platform` alone.

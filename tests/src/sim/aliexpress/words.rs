@@ -1,17 +1,46 @@
 //! AliExpress's words for what the marketplace knows.
 
+use axum::Router;
 use longshore::model::Timestamp;
 
-use crate::sim::ledger::Words;
+use crate::sim::Simulator;
+use crate::sim::grants::Settings;
+use crate::sim::platform::{Credential, Rules};
+use crate::sim::random::Random;
 use crate::sim::shop::{Cancellation, Line, PlacedOrder, Snapshot, Special, Stage};
 
 use super::pacific;
 
-/// The words, for the ledger.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::sim) struct AliExpressWords;
+/// The platform, for the parts that all of them share.
+#[derive(Debug)]
+pub(in crate::sim) struct AliExpress;
 
-impl Words for AliExpressWords {
+impl Rules for AliExpress {
+    fn routes(&self, simulator: Simulator) -> Router {
+        super::router(simulator)
+    }
+
+    /// A live app: 30 days of access. The life of its refresh token is not documented; twice as long was seen with test apps.
+    fn settings(&self) -> Settings {
+        Settings::default()
+    }
+
+    fn credential(&self, random: &mut Random, kind: Credential, app: &str) -> String {
+        match kind {
+            Credential::Code => format!("3_{app}_{}", random.letters(27)),
+            Credential::Access => format!("50000{}", random.letters(45)),
+            Credential::Refresh => format!("50001{}", random.letters(45)),
+        }
+    }
+
+    fn last_repeated_hour(&self, start: Timestamp) -> Option<Timestamp> {
+        pacific::last_repeated_hour(start)
+    }
+
+    fn is_repeated_hour(&self, at: Timestamp) -> bool {
+        pacific::is_repeated_hour(at)
+    }
+
     fn status(&self, stage: Stage) -> &'static str {
         status(stage)
     }
@@ -26,12 +55,8 @@ impl Words for AliExpressWords {
         }
     }
 
-    fn item_url(&self, order: &PlacedOrder, line: &Line) -> String {
-        snapshot_url(order, line)
-    }
-
-    fn is_repeated_hour(&self, at: Timestamp) -> bool {
-        pacific::is_repeated_hour(at)
+    fn item_url(&self, order: &PlacedOrder, line: &Line) -> Option<String> {
+        Some(snapshot_url(order, line))
     }
 }
 

@@ -1,8 +1,8 @@
 //! What a marketplace can be told to do.
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
-use crate::sim::aliexpress::Settings;
 use crate::sim::app::App;
 use crate::sim::faults::Switch;
 use crate::sim::shop::Stage;
@@ -50,8 +50,8 @@ pub enum Command {
     ResetCalls,
     /// An app is registered, or replaced.
     Register(App),
-    /// Lifetimes and habits of tokens issued from now on.
-    Settings(Settings),
+    /// Lifetimes and habits of tokens issued from now on: members of [`crate::sim::Settings`]. What is not named stays.
+    Settings(Map<String, Value>),
     /// Tokens of a shop die at once. With both, its seller has revoked the app.
     EndGrants {
         /// The shop's sign-in name.
@@ -109,6 +109,10 @@ pub struct NotThere {
 impl NotThere {
     pub(super) fn shop(login: &str) -> Self {
         Self { kind: "shop", name: login.to_owned() }
+    }
+
+    pub(in crate::sim) fn setting(problem: &str) -> Self {
+        Self { kind: "such setting:", name: problem.to_owned() }
     }
 
     pub(super) fn order(id: &str) -> Self {

@@ -23,15 +23,29 @@ const DAY: u64 = 86_400;
 const QUIET_BEFORE: Duration = Duration::from_secs(2 * HOUR);
 const QUIET_AFTER: Duration = Duration::from_secs(2 * HOUR);
 
-/// Order numbers begin here, have this distance, and those of the next shop begin that much later: 17 digits at most, as seen in the
-/// wild, below 2^53 for the first eighty shops, and with room for fifteen lines after each.
-const FIRST_NUMBER: u64 = 8_152_891_820_014_001;
-const NUMBER_STEP: u64 = 160_000;
-const SHOP_STEP: u64 = 10_000_000_000_000;
 /// A line's number is its order's plus this much for each place.
 const LINE_STEP: u64 = 10_000;
-/// 2^53 + 1, the first whole number that a double cannot hold.
-const BIG_NUMBER: u64 = 9_007_199_254_740_993;
+
+/// Which numbers a platform's orders have.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Numbering {
+    /// The first one of the first shop.
+    pub first: u64,
+    /// From one to the next. Lines are numbered in between.
+    pub step: u64,
+    /// From the first one of a shop to that of the next.
+    pub shop_step: u64,
+    /// The number of the first shop's [`Special::BigNumber`].
+    pub big: u64,
+}
+
+impl Default for Numbering {
+    /// 17 digits at most, as seen in the wild, below 2^53 for the first eighty shops, with room for fifteen lines after each; the
+    /// big one is 2^53 + 1, the first whole number that a double cannot hold.
+    fn default() -> Self {
+        Self { first: 8_152_891_820_014_001, step: 160_000, shop_step: 10_000_000_000_000, big: 9_007_199_254_740_993 }
+    }
+}
 
 /// The specials in the order in which they come, and what each needs.
 const SPECIALS: &[(Special, &[Stage])] = &[
@@ -67,20 +81,23 @@ pub(crate) struct Plan {
     pub start: Timestamp,
     /// A moment within the last hour that occurred twice on the platform's wall clocks, where it has such.
     pub repeated_hour: Option<Timestamp>,
+    /// Which numbers its orders have.
+    pub numbering: Numbering,
 }
 
 /// The orders of the shop number `shop`.
 pub(super) fn orders(plan: &Plan, shop: u64) -> Vec<PlacedOrder> {
     let mut random = Random::new(plan.seed ^ (shop + 1).wrapping_mul(0x5851_F42D_4C95_7F2D));
     let mut specials = SPECIALS.iter();
+    let numbering = plan.numbering;
     (0..plan.orders)
         .map(|index| {
-            let number = FIRST_NUMBER + shop * SHOP_STEP + index * NUMBER_STEP;
+            let number = numbering.first + shop * numbering.shop_step + index * numbering.step;
             let age = random.between(QUIET_BEFORE.as_secs() + 2 * HOUR, OLDEST_DAYS * DAY);
             let mut order = blank(&mut random, number);
             match specials.next() {
                 Some((special, stages)) => {
-                    make_special(&mut order, *special, shop);
+                    make_special(&mut order, *special, numbering.big + shop * numbering.shop_step);
                     order.steps = special_life(plan, *special, stages, &mut random);
                 }
                 None => order.steps = life(&mut random, plan.start, age, order.lines.len()),
@@ -90,9 +107,9 @@ pub(super) fn orders(plan: &Plan, shop: u64) -> Vec<PlacedOrder> {
         .collect()
 }
 
-/// An order that is placed and paid at `now`, for a shop that has `existing` orders.
-pub(crate) fn place_one(random: &mut Random, last_number: u64, now: Timestamp) -> PlacedOrder {
-    let mut order = blank(random, last_number.max(BIG_NUMBER) + NUMBER_STEP);
+/// An order that is placed and paid at `now`, in a shop whose last order has the number `last`.
+pub(crate) fn place_one(random: &mut Random, numbering: Numbering, last: u64, now: Timestamp) -> PlacedOrder {
+    let mut order = blank(random, last.max(numbering.big) + numbering.step);
     order.steps = vec![step(now, Stage::AwaitingPayment), step(now, Stage::ToShip)];
     order
 }
@@ -159,11 +176,11 @@ fn line(random: &mut Random, number: u64) -> Line {
 }
 
 /// Gives an order its oddity.
-fn make_special(order: &mut PlacedOrder, special: Special, shop: u64) {
+fn make_special(order: &mut PlacedOrder, special: Special, big_number: u64) {
     order.special = Some(special);
     match special {
         Special::BigNumber => {
-            order.number = BIG_NUMBER + shop * SHOP_STEP;
+            order.number = big_number;
             let number = order.number;
             (1_u64..).zip(&mut order.lines).for_each(|(place, line)| line.number = number + place * LINE_STEP);
         }
@@ -331,7 +348,13 @@ mod tests {
 
     fn plan(seed: u64, orders: u64) -> Plan {
         let start: Timestamp = "2026-11-10T08:00:00Z".parse().unwrap();
-        Plan { seed, orders, start, repeated_hour: Some("2026-11-01T09:30:00Z".parse().unwrap()) }
+        Plan {
+            seed,
+            orders,
+            start,
+            repeated_hour: Some("2026-11-01T09:30:00Z".parse().unwrap()),
+            numbering: Numbering::default(),
+        }
     }
 
     #[test]

@@ -1,7 +1,15 @@
-//! The consent page as HTML, in Chinese and English side by side.
+//! The consent page as HTML, in Chinese and English side by side, and how the browser is sent back.
+
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
 
 /// What the page shows and sends on.
 pub(super) struct Form<'a> {
+    /// The platform, as people call it.
+    pub(super) platform: &'a str,
+    /// Where the answer goes.
+    pub(super) action: &'a str,
     /// The app's key, by which the page calls it.
     pub(super) app: &'a str,
     /// Parameters that go with either answer.
@@ -26,6 +34,7 @@ button.agree { background: #e62e04; border-color: #e62e04; color: #fff }
 /// The page with its two answers. Agreeing is the first form.
 pub(super) fn consent(form: &Form<'_>) -> String {
     let head = head("授权 · Authorize");
+    let (platform, action) = (escape(form.platform), escape(form.action));
     let app = escape(form.app);
     let problem = form.problem.map(|text| format!("<p class=problem role=alert>{}</p>", escape(text)));
     let problem = problem.unwrap_or_default();
@@ -38,16 +47,16 @@ pub(super) fn consent(form: &Form<'_>) -> String {
     };
     let hidden = form.hidden.iter().map(hidden).collect::<Vec<_>>().concat();
     format!(
-        "{head}<p class=mark>AliExpress · 速卖通 <small>(模拟 simulated)</small></p>
+        "{head}<p class=mark>{platform} <small>(模拟 simulated)</small></p>
 <h1>应用 {app} 请求访问您的店铺订单</h1>
 <p>App {app} asks for access to the orders of your shop.</p>
 {problem}
-<form method=post action=\"/oauth/authorize\" id=agree>{hidden}<input type=hidden name=decision value=agree>
+<form method=post action=\"{action}\" id=agree>{hidden}<input type=hidden name=decision value=agree>
 <label for=login>登录名 <small>Sign-in name</small></label>
 <input id=login name=login value=\"{login}\" list=logins autocomplete=off required>
 <datalist id=logins>{options}</datalist>
 <button class=agree type=submit>授权 Authorize</button></form>
-<form method=post action=\"/oauth/authorize\" id=decline>{hidden}<input type=hidden name=decision value=decline>
+<form method=post action=\"{action}\" id=decline>{hidden}<input type=hidden name=decision value=decline>
 <button type=submit>拒绝 Decline</button></form>
 </main></body></html>"
     )
@@ -62,6 +71,22 @@ pub(super) fn refused(parameter: &str) -> String {
 <p>The authorisation link is not valid: <code>{parameter}</code> is missing, unknown or not the one registered for the app.</p>
 </main></body></html>"
     )
+}
+
+/// Sends the browser to `address` with `outcome` in its query; none of the values is encoded yet.
+pub(super) fn back_to<'a>(address: &str, outcome: impl IntoIterator<Item = (&'a str, &'a str)>) -> Response {
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(outcome).finish();
+    let joint = if address.contains('?') { '&' } else { '?' };
+    match HeaderValue::try_from(format!("{address}{joint}{query}")) {
+        Ok(location) => (StatusCode::FOUND, [(header::LOCATION, location)]).into_response(),
+        Err(_) => html(StatusCode::BAD_REQUEST, refused("redirect_uri")),
+    }
+}
+
+/// A page for people.
+pub(super) fn html(status: StatusCode, page: impl Into<Body>) -> Response {
+    let kind = HeaderValue::from_static("text/html; charset=utf-8");
+    (status, [(header::CONTENT_TYPE, kind)], page.into()).into_response()
 }
 
 fn head(title: &str) -> String {

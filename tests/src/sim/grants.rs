@@ -1,19 +1,20 @@
-//! Apps, codes and tokens of the platform: what was issued to whom, and until when it is good.
+//! Apps, codes and tokens: what was issued to whom, and until when it is good. How they are spelt is the platform's affair.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use longshore::model::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-use crate::sim::app::App;
-use crate::sim::random::Random;
-
-use super::answer::Refusal;
+use super::app::App;
+use super::control::NotThere;
+use super::platform::{Credential, Rules};
+use super::random::Random;
 
 /// Lifetimes and habits that the documents leave open or that depend on the app.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Settings {
     /// Life of an authorisation code, in seconds.
     pub code_seconds: u64,
@@ -25,10 +26,12 @@ pub struct Settings {
     pub rotate: bool,
     /// Numbers in token answers are written as texts.
     pub numbers_as_text: bool,
+    /// Callback addresses on loopback may be plain http where the platform itself wants https.
+    pub loopback_http: bool,
 }
 
 impl Default for Settings {
-    /// A live app: 30 days of access. The life of its refresh token is not documented; twice as long was seen with test apps.
+    /// Half an hour for a code, a month of access, two months to renew it, each time with a new refresh token.
     fn default() -> Self {
         Self {
             code_seconds: 30 * 60,
@@ -36,14 +39,16 @@ impl Default for Settings {
             refresh_seconds: 60 * 86_400,
             rotate: true,
             numbers_as_text: false,
+            loopback_http: false,
         }
     }
 }
 
 /// Everything issued so far that is still good, and to whom.
 #[derive(Debug)]
-pub(in crate::sim) struct Grants {
-    pub(in crate::sim) settings: Settings,
+pub(super) struct Grants {
+    rules: &'static dyn Rules,
+    pub(super) settings: Settings,
     apps: BTreeMap<String, App>,
     codes: BTreeMap<String, Code>,
     access: BTreeMap<String, Holder>,
@@ -53,7 +58,7 @@ pub(in crate::sim) struct Grants {
 #[derive(Debug)]
 struct Code {
     holder: Holder,
-    uuid: Option<String>,
+    bound_to: Option<String>,
 }
 
 /// Who was given something, by which app, until when.
@@ -62,6 +67,15 @@ pub(super) struct Holder {
     pub(super) app: String,
     pub(super) login: String,
     pub(super) until: Timestamp,
+}
+
+/// Why nothing is issued. How that is said is the platform's affair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Invalid {
+    /// The code is unknown, used, old, another app's, or bound to something else.
+    Code,
+    /// The refresh token is unknown, ended, revoked or another app's.
+    RefreshToken,
 }
 
 /// A pair of tokens that was just issued.
@@ -75,10 +89,11 @@ pub(super) struct Pair {
 }
 
 impl Grants {
-    pub(in crate::sim) fn new(apps: Vec<App>) -> Self {
+    pub(super) fn new(rules: &'static dyn Rules, apps: Vec<App>) -> Self {
         let apps = apps.into_iter().map(|app| (app.key.clone(), app)).collect();
         Self {
-            settings: Settings::default(),
+            rules,
+            settings: rules.settings(),
             apps,
             codes: BTreeMap::new(),
             access: BTreeMap::new(),
@@ -86,7 +101,18 @@ impl Grants {
         }
     }
 
-    pub(in crate::sim) fn register(&mut self, app: App) {
+    /// Changes the members that `changes` names.
+    pub(super) fn change_settings(&mut self, changes: Map<String, Value>) -> Result<(), NotThere> {
+        let impossible = |error: serde_json::Error| NotThere::setting(&error.to_string());
+        let mut settings = serde_json::to_value(self.settings).map_err(impossible)?;
+        if let Some(members) = settings.as_object_mut() {
+            members.extend(changes);
+        }
+        self.settings = serde_json::from_value(settings).map_err(impossible)?;
+        Ok(())
+    }
+
+    pub(super) fn register(&mut self, app: App) {
         self.apps.insert(app.key.clone(), app);
     }
 
@@ -94,19 +120,19 @@ impl Grants {
         self.apps.get(key)
     }
 
-    /// Issues a code for what `login` agreed to.
+    /// Issues a code for what `login` agreed to. Whoever redeems it must repeat what it is bound to.
     pub(super) fn issue_code(
         &mut self,
         random: &mut Random,
         now: Timestamp,
         (app, login): (&str, &str),
-        uuid: Option<&str>,
+        bound_to: Option<&str>,
     ) -> String {
         self.codes.retain(|_, code| code.holder.until > now);
-        let code = format!("3_{app}_{}", random.letters(27));
+        let code = self.rules.credential(random, Credential::Code, app);
         let until = now.plus(Duration::from_secs(self.settings.code_seconds));
         let holder = Holder { app: app.to_owned(), login: login.to_owned(), until };
-        self.codes.insert(code.clone(), Code { holder, uuid: uuid.map(str::to_owned) });
+        self.codes.insert(code.clone(), Code { holder, bound_to: bound_to.map(str::to_owned) });
         code
     }
 
@@ -116,16 +142,21 @@ impl Grants {
         random: &mut Random,
         now: Timestamp,
         (app, code): (&str, &str),
-        uuid: Option<&str>,
-    ) -> Result<Pair, Refusal> {
-        let code = self.codes.remove(code).ok_or_else(Refusal::code)?;
-        let bound = code.uuid.as_deref().is_none_or(|bound| Some(bound) == uuid);
+        bound_to: Option<&str>,
+    ) -> Result<Pair, Invalid> {
+        let code = self.codes.remove(code).ok_or(Invalid::Code)?;
+        let bound = code.bound_to.as_deref().is_none_or(|bound| Some(bound) == bound_to);
         if !bound || code.holder.app != app || code.holder.until <= now {
-            return Err(Refusal::code());
+            return Err(Invalid::Code);
         }
-        let refresh_until = now.plus(Duration::from_secs(self.settings.refresh_seconds));
-        let refresh = random_token(random, "50001");
-        Ok(self.issue(random, now, Holder { until: refresh_until, ..code.holder }, refresh))
+        Ok(self.grant(random, now, (app, &code.holder.login)))
+    }
+
+    /// Issues a pair of tokens without a code, as a developer's own page does for the developer's own shop.
+    pub(super) fn grant(&mut self, random: &mut Random, now: Timestamp, (app, login): (&str, &str)) -> Pair {
+        let until = now.plus(Duration::from_secs(self.settings.refresh_seconds));
+        let refresh = self.rules.credential(random, Credential::Refresh, app);
+        self.issue(random, now, Holder { app: app.to_owned(), login: login.to_owned(), until }, refresh)
     }
 
     /// Takes a refresh token for a pair of tokens. Access tokens issued before stay good until they end.
@@ -134,21 +165,19 @@ impl Grants {
         random: &mut Random,
         now: Timestamp,
         (app, refresh): (&str, &str),
-    ) -> Result<Pair, Refusal> {
+    ) -> Result<Pair, Invalid> {
         let holder = self.refresh.get(refresh).filter(|holder| holder.app == app && holder.until > now);
-        let holder = holder.cloned().ok_or_else(Refusal::refresh_token)?;
+        let holder = holder.cloned().ok_or(Invalid::RefreshToken)?;
         if !self.settings.rotate {
             return Ok(self.issue(random, now, holder, refresh.to_owned()));
         }
         self.refresh.remove(refresh);
-        let until = now.plus(Duration::from_secs(self.settings.refresh_seconds));
-        let successor = random_token(random, "50001");
-        Ok(self.issue(random, now, Holder { until, ..holder }, successor))
+        Ok(self.grant(random, now, (&holder.app, &holder.login)))
     }
 
     fn issue(&mut self, random: &mut Random, now: Timestamp, holder: Holder, refresh: String) -> Pair {
         self.access.retain(|_, old| old.until > now);
-        let access = random_token(random, "50000");
+        let access = self.rules.credential(random, Credential::Access, &holder.app);
         let access_until = now.plus(Duration::from_secs(self.settings.access_seconds));
         self.access.insert(access.clone(), Holder { until: access_until, ..holder.clone() });
         let pair = Pair { login: holder.login.clone(), access, access_until, refresh, refresh_until: holder.until };
@@ -163,7 +192,7 @@ impl Grants {
     }
 
     /// Ends what was issued for `login`: its access tokens, its refresh tokens, or both.
-    pub(in crate::sim) fn end(&mut self, login: &str, access: bool, refresh: bool) {
+    pub(super) fn end(&mut self, login: &str, access: bool, refresh: bool) {
         if access {
             self.access.retain(|_, holder| holder.login != login);
         }
@@ -171,8 +200,4 @@ impl Grants {
             self.refresh.retain(|_, holder| holder.login != login);
         }
     }
-}
-
-fn random_token(random: &mut Random, prefix: &str) -> String {
-    format!("{prefix}{}", random.letters(45))
 }
