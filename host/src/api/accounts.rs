@@ -120,7 +120,7 @@ impl Api {
                 .into_iter()
                 .map(|stored| (stored.record.order_id, stored.record.reason, stored.seen_at))
                 .collect(),
-            to_fetch: self.0.store.to_fetch(id, TO_FETCH_COUNTED)?.len(),
+            to_fetch: self.0.store.to_fetch(id, "", TO_FETCH_COUNTED)?.len(),
         })
     }
 

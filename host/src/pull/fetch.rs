@@ -42,16 +42,16 @@ struct Ended {
 impl Steps<'_> {
     /// Fetches what earlier pulls left on the list, and once a day what they had to set aside.
     pub(super) async fn fetch_left_over(&mut self) -> Result<(), Halt> {
-        let mut asked = HashSet::new();
         let mut left = self.set_aside_long_ago()?;
-        while asked.len() < LEFT_OVER_MAX {
+        let mut asked = 0;
+        // Reading goes on behind what was read last, so that orders which never come do not hide those after them.
+        let mut last = String::new();
+        while asked < LEFT_OVER_MAX {
             // Behind the others, so that of an order in both the revision counts that is to be struck off the list.
-            left.extend(self.puller.store.to_fetch(self.account, LEFT_OVER_READ)?);
-            left.retain(|listed| !asked.contains(&listed.order_id));
-            if left.is_empty() {
-                break;
-            }
-            asked.extend(left.iter().map(|listed| listed.order_id.clone()));
+            left.extend(self.puller.store.to_fetch(self.account, &last, LEFT_OVER_READ)?);
+            let Some(listed) = left.last() else { break };
+            last.clone_from(&listed.order_id);
+            asked += left.len();
             self.fetch(std::mem::take(&mut left)).await?;
         }
         Ok(())

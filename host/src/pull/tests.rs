@@ -27,7 +27,7 @@ fn state(bench: &Bench, account: AccountId) -> AccountState {
 }
 
 fn left_over(bench: &Bench, account: AccountId) -> Vec<String> {
-    bench.store.to_fetch(account, 100).unwrap().into_iter().map(|listed| listed.order_id).collect()
+    bench.store.to_fetch(account, "", 100).unwrap().into_iter().map(|listed| listed.order_id).collect()
 }
 
 #[tokio::test(start_paused = true)]
@@ -263,6 +263,25 @@ async fn an_order_that_never_comes_is_asked_for_once_a_pull_and_keeps_nobody_wai
 }
 
 #[tokio::test(start_paused = true)]
+async fn orders_that_never_come_do_not_hide_those_behind_them() {
+    let bench = bench();
+    let account = bench.connect(1).await;
+    let listed = |id| Listed { order_id: format!("order-{id:04}"), revision: "a".to_owned() };
+    bench.platform.list_orders().push(Ok(Page { listed: (1..=1003).map(listed).collect(), ..Page::default() }));
+    bench.platform.get_orders().push(Err(failed(FailureKind::Unavailable)));
+    assert_eq!(bench.pull(account).await, PullOutcome::Failed);
+    bench.platform.get_orders().otherwise(|call| {
+        let Asked::GetOrders(ids) = &call.asked else { unreachable!() };
+        let come = ids.iter().filter(|id| *id == "order-1003");
+        Ok(Batch { orders: come.map(|id| order(id)).collect(), ..Batch::default() })
+    });
+    let before = bench.calls();
+    assert_eq!(bench.pull(account).await, PullOutcome::Succeeded);
+    assert_eq!(bench.drafts(account), ["order-1003"]);
+    assert_eq!(bench.fetched_since(before).concat().len(), 1003, "each once");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_record_set_aside_is_asked_for_again_a_day_later_and_stops_nothing() {
     let bench = bench();
     let account = bench.connect(1).await;
@@ -275,6 +294,13 @@ async fn a_record_set_aside_is_asked_for_again_a_day_later_and_stops_nothing() {
     assert_eq!(bench.drafts(account), ids(2..=3));
     bench.orders.lock().unwrap().remove("order-001");
     bench.pull(account).await;
+    // The platform does not know it for a while: asked for once a day all the same.
+    tokio::time::advance(HOUR * 24).await;
+    for asked in [ids(1..=1), Vec::new()] {
+        let before = bench.calls();
+        bench.pull(account).await;
+        assert_eq!(bench.fetched_since(before).concat(), asked);
+    }
     bench.platform.get_orders().push(Ok(Batch { orders: vec![order("order-001")], ..Batch::default() }));
     tokio::time::advance(HOUR * 24).await;
     bench.pull(account).await;

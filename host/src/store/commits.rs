@@ -158,7 +158,10 @@ fn commit_batch(tx: &Tx<'_>, keys: &Keyring, batch: &BatchCommit) -> Outcome<Pul
     }
     commit.set_aside(&batch.set_aside)?;
     batch.set_aside.iter().filter_map(|record| record.order_id.as_deref()).try_for_each(strike)?;
-    batch.missing.iter().try_for_each(|order_id| strike(order_id))?;
+    for order_id in &batch.missing {
+        strike(order_id)?;
+        set_aside::missed(tx, batch.account, order_id, batch.now)?;
+    }
     commit.end()
 }
 

@@ -5,7 +5,7 @@ use redb::ReadableTable;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
-use super::codec::{decode, put};
+use super::codec::{decode, get, put};
 use super::error::{Error, Outcome};
 use super::seal::{Keyring, SealingKey};
 use super::tables::{Read, SET_ASIDE, SET_ASIDE_SOURCES, Tx};
@@ -19,7 +19,7 @@ pub struct StoredSetAside {
     pub account: AccountId,
     /// The record.
     pub record: SetAside,
-    /// When it was last seen.
+    /// When the platform last told it, or was last asked for it in vain.
     pub seen_at: Timestamp,
 }
 
@@ -75,6 +75,17 @@ pub(super) fn keep(
     let open = SetAsideRecord { order_id: record.order_id.clone(), reason: record.reason.clone(), seen_at: now };
     put(&mut tx.write(SET_ASIDE)?, place, &open)?;
     key.put(tx, SET_ASIDE_SOURCES, &place, record.source.as_bytes())
+}
+
+/// Notes that an order was asked for again in vain: the platform no longer knows it.
+pub(super) fn missed(tx: &Tx<'_>, account: AccountId, order_id: &str, now: Timestamp) -> Outcome<()> {
+    let name = name_of_order(order_id);
+    let place = (account.0, name.as_str());
+    let kept = get::<_, SetAsideRecord>(&tx.read(SET_ASIDE)?, place)?;
+    match kept {
+        Some(open) => put(&mut tx.write(SET_ASIDE)?, place, &SetAsideRecord { seen_at: now, ..open }),
+        None => Ok(()),
+    }
 }
 
 /// Drops what was kept of an order: it arrived readable, or its buyer is erased.

@@ -1,5 +1,7 @@
 //! Orders that are still to be fetched one by one, with the revision that the platform's list told.
 
+use std::ops::Bound;
+
 use redb::ReadableTable;
 
 use super::error::{Error, Outcome};
@@ -29,11 +31,12 @@ impl Store {
         })
     }
 
-    /// What is still to be fetched, at most `limit`.
-    pub fn to_fetch(&self, id: AccountId, limit: usize) -> Result<Vec<Listed>, Error> {
+    /// What is still to be fetched, in the order of the ids, from behind the id `after` (empty: from the first), at most `limit`.
+    pub fn to_fetch(&self, id: AccountId, after: &str, limit: usize) -> Result<Vec<Listed>, Error> {
         self.read(|source| {
             let waiting = source.read(TO_FETCH)?;
-            let of_account = waiting.range((id.0, "")..(id.0.saturating_add(1), ""))?;
+            let behind = (Bound::Excluded((id.0, after)), Bound::Excluded((id.0.saturating_add(1), "")));
+            let of_account = waiting.range::<(u32, &str)>(behind)?;
             of_account
                 .take(limit.min(LIST_MAX))
                 .map(|row| {

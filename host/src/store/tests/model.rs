@@ -254,7 +254,7 @@ impl Bench {
     }
 
     fn batch(&self, model: &mut Model, account: u32, orders: &[ToldOrder], set_aside: &[u8], missing: &[u8]) {
-        let asked = self.store.to_fetch(AccountId(account), 3).unwrap();
+        let asked = self.store.to_fetch(AccountId(account), "", 3).unwrap();
         let waiting = model.to_fetch.range((account, 0)..(account, ORDERS)).take(3);
         let expected: Vec<_> = waiting.map(|((_, number), revision)| (*number, revision.clone())).collect();
         let found: Vec<_> = asked.iter().map(|sketch| (sketch.order_id.clone(), sketch.revision.clone())).collect();
@@ -333,7 +333,7 @@ impl Bench {
             assert_eq!(found, Ok(Some(DraftId(*id))));
         }
         for account in 1..=ACCOUNTS {
-            let waiting = self.store.to_fetch(AccountId(account), 99).unwrap();
+            let waiting = self.store.to_fetch(AccountId(account), "", 99).unwrap();
             let waiting: Vec<_> = waiting.into_iter().map(|sketch| (sketch.order_id, sketch.revision)).collect();
             let expected = model.to_fetch.range((account, 0)..(account, ORDERS));
             let expected: Vec<_> =

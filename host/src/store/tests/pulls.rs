@@ -80,7 +80,7 @@ async fn what_is_listed_is_fetched_once_per_revision() {
         Ok(listed(&[("d", "")])),
         "what waits is known, if it has a revision"
     );
-    assert_eq!(store.to_fetch(id, 2), Ok(listed(&[("a", "1"), ("b", "1")])));
+    assert_eq!(store.to_fetch(id, "", 2), Ok(listed(&[("a", "1"), ("b", "1")])));
 
     // While the batch is under way the list tells a newer revision of b.
     store.commit_page(PageCommit { to_fetch: listed(&[("b", "2")]), ..page(id, pull) }).await.unwrap();
@@ -93,14 +93,14 @@ async fn what_is_listed_is_fetched_once_per_revision() {
     };
     let done = store.commit_batch(fetched).await.unwrap();
     assert_eq!(done, PullCounts { created: 2, fetched: 2, set_aside: 1, missing: 1, ..PullCounts::default() });
-    assert_eq!(store.to_fetch(id, 9), Ok(listed(&[("b", "2")])), "the newer revision still waits");
+    assert_eq!(store.to_fetch(id, "", 9), Ok(listed(&[("b", "2")])), "the newer revision still waits");
     assert_eq!(store.new_or_changed(id, listed(&[("a", "1"), ("a", "2"), ("b", "2")])), Ok(listed(&[("a", "2")])));
     assert_eq!(store.pulls(id, None, 9).unwrap()[0].counts.created, 2);
 
     // A complete order in a page needs no fetching.
     let whole = vec![order("b", OrderStatus::AwaitingShipment, "Li")];
     let done = store.commit_page(PageCommit { orders: whole, ..page(id, pull) }).await.unwrap();
-    assert_eq!((done.unchanged, store.to_fetch(id, 9)), (1, Ok(Vec::new())));
+    assert_eq!((done.unchanged, store.to_fetch(id, "", 9)), (1, Ok(Vec::new())));
 }
 
 #[tokio::test]
