@@ -76,6 +76,7 @@ pull-queued = Queued
 pull-waits-for-place = Starts as soon as a place is free
 pull-running = Pulling
 pull-since = Since
+pull-next-call = The platform’s call limit is reached; next call:
 pull-platform-wait = The platform asks to wait until:
 pull-counts = { $created } new, { $changed } changed, { $unchanged } unchanged
 pull-counts-set-aside = { $count } unreadable

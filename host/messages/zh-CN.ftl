@@ -68,6 +68,7 @@ pull-queued = 已排队
 pull-waits-for-place = 一有空位就开始
 pull-running = 拉取中
 pull-since = 开始于
+pull-next-call = 调用次数已到上限，下次调用：
 pull-platform-wait = 平台要求等到：
 pull-counts = 新增 { $created }，更新 { $changed }，未变 { $unchanged }
 pull-counts-set-aside = 无法识别 { $count }

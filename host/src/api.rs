@@ -27,6 +27,7 @@ use crate::config;
 use crate::connectors::Connectors;
 use crate::model::{Account, AccountId, Actor, Localized};
 use crate::people::People;
+use crate::sandbox::Budgets;
 use crate::schedule::Schedule;
 use crate::store::{self, Store};
 use crate::tasks::{Changes, Group, Listener};
@@ -48,6 +49,8 @@ pub struct Services {
     pub people: People,
     /// When pulls run.
     pub schedule: Schedule,
+    /// How many calls the platforms still allow.
+    pub budgets: Budgets,
     /// What time it is.
     pub clock: Clock,
     /// What tells the pages that something changed.

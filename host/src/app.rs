@@ -1,5 +1,6 @@
 //! The only module that sees everything: builds the daemon from its configuration, runs it, and brings it to an end.
 
+mod budgets;
 mod build;
 mod run;
 mod systemd;

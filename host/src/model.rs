@@ -5,6 +5,7 @@
 
 mod account;
 mod actor;
+mod budget;
 mod customer;
 mod description;
 mod draft;
@@ -21,6 +22,7 @@ mod time;
 
 pub use account::{Account, AccountState};
 pub use actor::Actor;
+pub use budget::{BudgetKey, BudgetLevel};
 pub use customer::Customer;
 pub use description::{
     Budget, BudgetScope, Choice, Description, FieldScope, Flow, FlowKind, FormField, ListingPolicy, Localized,

@@ -34,9 +34,9 @@ use tokio::time::Instant;
 use wasmtime::Engine;
 use wasmtime::component::Linker;
 
+pub use self::budget::Budgets;
 pub use self::fault::{BuildError, Fault, LoadError};
 
-use self::budget::Buckets;
 use self::cache::Cache;
 use self::capability::http::Door;
 use self::guest::{Call, Guest};
@@ -99,6 +99,18 @@ pub struct Lease {
     pub field_secrets: SecretSet,
     /// Secrets of the grant in force, by name.
     pub grant_secrets: SecretSet,
+    /// Who waits for what the session does.
+    pub urgency: Urgency,
+}
+
+/// Who waits. Decides who may draw from the part of a call budget that is kept for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Urgency {
+    /// Nobody: it runs by itself.
+    #[default]
+    Routine,
+    /// A person asked for it.
+    Asked,
 }
 
 /// What came back from the platform's page.
@@ -150,7 +162,7 @@ struct Shared {
     cache: Cache,
     counts: Counts,
     door: Door,
-    buckets: Buckets,
+    budgets: Budgets,
     limits: config::Sandbox,
     request_bytes_max: usize,
     clock: Clock,
@@ -163,12 +175,13 @@ struct Counts {
 }
 
 impl Sandbox {
-    /// Builds the engine. `cache_dir` keeps compiled code, each entry under a MAC with `cache_key`.
+    /// Builds the engine. `cache_dir` keeps compiled code, each entry under a MAC with `cache_key`; `budgets` counts the calls.
     pub fn new(
         sandbox: &config::Sandbox,
         egress: &config::Egress,
         cache_dir: PathBuf,
         cache_key: [u8; 32],
+        budgets: Budgets,
         clock: Clock,
     ) -> Result<Self, BuildError> {
         let engine = engine::engine(sandbox)?;
@@ -181,7 +194,7 @@ impl Sandbox {
             cache: Cache::new(cache_dir, cache_key, &engine),
             counts: Counts::default(),
             door: Door::new(egress)?,
-            buckets: Buckets::default(),
+            budgets,
             limits: sandbox.clone(),
             request_bytes_max: egress.request_bytes_max,
             clock,
@@ -208,7 +221,8 @@ impl Sandbox {
 impl Shared {
     /// The state of a call that begins now.
     fn call(&self, vault: Vault, time: Duration) -> Call {
-        Call { vault, requests_left: self.limits.requests_per_call, deadline: Instant::now() + time }
+        let deadline = Instant::now() + time;
+        Call { vault, requests_left: self.limits.requests_per_call, deadline, drawn: Vec::new() }
     }
 }
 

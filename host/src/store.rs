@@ -11,6 +11,7 @@ mod accounts;
 mod admin;
 mod apps;
 mod backend;
+mod budgets;
 mod codec;
 mod commits;
 mod drafts;

@@ -6,7 +6,7 @@ use super::Accounts;
 use super::renewal::{AfterFailure, Standing, after_failure, standing};
 use crate::connectors::Live;
 use crate::model::{Account, AccountId, AccountState, Failure, FailureKind, GrantInfo, SecretSet};
-use crate::sandbox::{Fault, Grants, Lease, Platform};
+use crate::sandbox::{Fault, Grants, Lease, Platform, Urgency};
 use crate::store::{self, AccountChange, StoreGrant};
 
 /// A credential lent to one pull.
@@ -44,21 +44,26 @@ pub enum NotLent {
 impl Accounts {
     /// Lends a credential; renews it first if it ends soon. One renewal at a time for each account: whoever comes second waits
     /// and gets what the first one brought.
-    pub async fn lend(&self, id: AccountId) -> Result<Lent, NotLent> {
+    pub async fn lend(&self, id: AccountId, urgency: Urgency) -> Result<Lent, NotLent> {
         let (account, grant) = self.connected(id)?;
         match standing(&grant, self.0.clock.now()) {
-            Standing::Good => self.lease(account),
-            Standing::Due | Standing::Dead => self.renew(id, None).await,
+            Standing::Good => self.lease(account, urgency),
+            Standing::Due | Standing::Dead => self.renew(id, urgency, None).await,
         }
     }
 
     /// Lends a credential after the platform refused the one of `refused_version`: renews once, unless a newer one is there.
-    pub async fn lend_after_refusal(&self, id: AccountId, refused_version: u32) -> Result<Lent, NotLent> {
-        self.renew(id, Some(refused_version)).await
+    pub async fn lend_after_refusal(
+        &self,
+        id: AccountId,
+        urgency: Urgency,
+        refused_version: u32,
+    ) -> Result<Lent, NotLent> {
+        self.renew(id, urgency, Some(refused_version)).await
     }
 
     /// Renews under the account's lock, after looking again: somebody else may have done it meanwhile.
-    async fn renew(&self, id: AccountId, refused_version: Option<u32>) -> Result<Lent, NotLent> {
+    async fn renew(&self, id: AccountId, urgency: Urgency, refused_version: Option<u32>) -> Result<Lent, NotLent> {
         let lock = self.renewal_lock(id);
         let _one_at_a_time = lock.lock().await;
         let (account, grant) = self.connected(id)?;
@@ -66,7 +71,7 @@ impl Accounts {
         let refused = refused_version == Some(grant.version);
         let state = standing(&grant, now);
         if state == Standing::Good && !refused {
-            return self.lease(account);
+            return self.lease(account, urgency);
         }
         let renewable = grant.renew_until.is_none_or(|until| until > now);
         if state == Standing::Dead || !renewable {
@@ -79,7 +84,7 @@ impl Accounts {
         }
         let interrupted = grant.renewing_since.is_some();
         // The lease comes first: where no connector is live nothing is asked, so no intent may stay behind.
-        let lent = self.lease(account)?;
+        let lent = self.lease(account, urgency)?;
         self.0.store.begin_renewal(id, grant.version).await?;
         let answer = lent.platform.open(Arc::clone(&lent.grants), Arc::clone(&lent.lease)).renew().await;
         match answer {
@@ -93,7 +98,7 @@ impl Accounts {
                     .await?;
                 tracing::info!(account = %id, "grant renewed");
                 self.0.changes.note();
-                self.lease(renewed)
+                self.lease(renewed, urgency)
             }
             Err(fault) => self.after_failed_renewal(id, lent, &grant, fault, refused, interrupted).await,
         }
@@ -140,10 +145,10 @@ impl Accounts {
         }
     }
 
-    fn lease(&self, account: Account) -> Result<Lent, NotLent> {
+    fn lease(&self, account: Account, urgency: Urgency) -> Result<Lent, NotLent> {
         let live = self.live(&account)?;
         let secrets = self.0.store.grant_secrets(account.id)?;
-        let lease = self.lease_with(&account, &live, secrets)?;
+        let lease = Lease { urgency, ..self.lease_with(&account, &live, secrets)? };
         let grant_version = account.grant.as_ref().map_or(0, |grant| grant.version);
         Ok(Lent {
             account,
@@ -165,6 +170,7 @@ impl Accounts {
     }
 
     /// What a session of this account is given: the installation's answers, the account's own above them, and these secrets.
+    /// Urgent, because all but pulls happen while a person waits.
     pub(super) fn lease_with(
         &self,
         account: &Account,
@@ -179,12 +185,13 @@ impl Accounts {
         let mut field_secrets = live.installation.secrets.clone();
         field_secrets.extend(self.0.store.account_secrets(account.id)?);
         Ok(Lease {
-            label: format!("{}/{}", account.platform, account.id),
+            label: account.label(),
             settings,
             shop: account.shop.clone(),
             extra: account.grant.as_ref().map(|grant| grant.extra.clone()).unwrap_or_default(),
             field_secrets,
             grant_secrets,
+            urgency: Urgency::Asked,
         })
     }
 }

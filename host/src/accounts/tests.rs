@@ -8,7 +8,7 @@ use crate::model::{
     Shop, Timestamp,
 };
 use crate::sandbox::scripted::{Asked, ScriptedPlatform, description};
-use crate::sandbox::{Fault, Grants};
+use crate::sandbox::{Fault, Grants, Urgency};
 use crate::store::{NewAccount, TicketProgress};
 
 const ORIGIN: &str = "https://orders.example";
@@ -254,11 +254,14 @@ async fn declining_needs_the_browser_that_began() {
 async fn a_grant_that_ends_soon_is_renewed_once_for_all_who_ask() {
     let bench = bench();
     let account = bench.connect().await;
-    assert_eq!(bench.accounts.lend(account.id).await.unwrap().grant_version, 1);
+    assert_eq!(bench.accounts.lend(account.id, Urgency::Routine).await.unwrap().grant_version, 1);
     assert_eq!(bench.renewals(), 0, "60 minutes are enough");
     tokio::time::advance(Duration::from_mins(55)).await;
     bench.platform.renew().push(Ok(issued("shop-1", 600)));
-    let (first, second) = tokio::join!(bench.accounts.lend(account.id), bench.accounts.lend(account.id));
+    let (first, second) = tokio::join!(
+        bench.accounts.lend(account.id, Urgency::Routine),
+        bench.accounts.lend(account.id, Urgency::Routine)
+    );
     for lent in [first.unwrap(), second.unwrap()] {
         assert_eq!(lent.grant_version, 2);
         assert_eq!(lent.lease.grant_secrets["access-token"].reveal(), "access of shop-1 for 600");
@@ -274,8 +277,8 @@ async fn a_refused_token_is_renewed_unless_somebody_did_already() {
     let account = bench.connect().await;
     bench.platform.renew().push(Ok(issued("shop-1", 600)));
     let (first, second) = tokio::join!(
-        bench.accounts.lend_after_refusal(account.id, 1),
-        bench.accounts.lend_after_refusal(account.id, 1)
+        bench.accounts.lend_after_refusal(account.id, Urgency::Routine, 1),
+        bench.accounts.lend_after_refusal(account.id, Urgency::Routine, 1)
     );
     assert_eq!(first.unwrap().grant_version, 2);
     assert_eq!(second.unwrap().grant_version, 2);
@@ -288,18 +291,25 @@ async fn a_failed_renewal_lends_the_old_grant_while_it_lasts_and_a_refused_one_e
     let account = bench.connect().await;
     tokio::time::advance(Duration::from_mins(55)).await;
     bench.platform.renew().push(Err(failure(FailureKind::Unavailable)));
-    assert_eq!(bench.accounts.lend(account.id).await.unwrap().grant_version, 1, "five minutes are left");
+    assert_eq!(
+        bench.accounts.lend(account.id, Urgency::Routine).await.unwrap().grant_version,
+        1,
+        "five minutes are left"
+    );
     tokio::time::advance(Duration::from_mins(5)).await;
     bench.platform.renew().push(Err(failure(FailureKind::Throttled)));
     let throttled = NotLent::NotRenewed(failure(FailureKind::Throttled));
-    assert_eq!(bench.accounts.lend(account.id).await.unwrap_err(), throttled);
+    assert_eq!(bench.accounts.lend(account.id, Urgency::Routine).await.unwrap_err(), throttled);
     assert_eq!(bench.store.account(account.id).unwrap().unwrap().state, AccountState::Connected);
     bench.platform.renew().push(Err(failure(FailureKind::Refused)));
-    let NotLent::NotRenewed(Fault::Failed(last)) = bench.accounts.lend(account.id).await.unwrap_err() else { panic!() };
+    let NotLent::NotRenewed(Fault::Failed(last)) = bench.accounts.lend(account.id, Urgency::Routine).await.unwrap_err()
+    else {
+        panic!()
+    };
     assert_eq!(last.kind, FailureKind::NeedsAuthorization);
     let stored = bench.store.account(account.id).unwrap().unwrap();
     assert_eq!((stored.state, stored.reason), (AccountState::NeedsAuthorization, Some(last)));
-    assert!(matches!(bench.accounts.lend(account.id).await, Err(NotLent::NotConnected)));
+    assert!(matches!(bench.accounts.lend(account.id, Urgency::Routine).await, Err(NotLent::NotConnected)));
 }
 
 #[tokio::test(start_paused = true)]
@@ -310,7 +320,9 @@ async fn a_renewal_that_was_interrupted_is_said_so_when_the_platform_refuses_the
     // What a crash between the platform's answer and its storing leaves behind.
     bench.store.begin_renewal(account.id, 1).await.unwrap();
     bench.platform.renew().push(Err(failure(FailureKind::NeedsAuthorization)));
-    let NotLent::NotRenewed(fault) = bench.accounts.lend(account.id).await.unwrap_err() else { panic!() };
+    let NotLent::NotRenewed(fault) = bench.accounts.lend(account.id, Urgency::Routine).await.unwrap_err() else {
+        panic!()
+    };
     assert!(fault.to_string().contains("interrupted"), "{fault}");
     assert!(bench.clock.now() > Timestamp::from_millis(1_800_000_000_000));
 }

@@ -26,6 +26,8 @@ pub struct AccountView {
     pub trouble: Option<(u32, Failure)>,
     /// The pull that runs now.
     pub running: Option<PullView>,
+    /// Until when the running pull waits because the platform allows no more calls for now.
+    pub next_call_at: Option<Timestamp>,
     /// When the next one begins by itself. None: it is not pulled.
     pub next_pull_at: Option<Timestamp>,
     /// The button.
@@ -220,6 +222,7 @@ impl Api {
         let button = button(&status, self.0.clock.now());
         let failures = record.failures_in_a_row;
         Ok(AccountView {
+            next_call_at: running.as_ref().and_then(|_| self.0.budgets.next_call(&account.label())),
             name: account.display_name(),
             platform_names: self.platform_names(&account.platform),
             last_pull: last.map(pull_view),

@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::connectors;
 use crate::people::People;
 use crate::pull::Puller;
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Budgets, Sandbox};
 use crate::schedule::Schedule;
 use crate::store::Store;
 use crate::tasks::{Activator, Changes, Group};
@@ -26,6 +26,7 @@ pub struct App {
     pub api: Api,
     /// What is kept.
     pub store: Store,
+    pub(super) budgets: Budgets,
     pub(super) clock: Clock,
     pub(super) schedule: Schedule,
     pub(super) people: People,
@@ -46,15 +47,17 @@ pub async fn build(config: Config, clock: Clock) -> anyhow::Result<App> {
     }
     let web = Web::bind(&config.server).await?;
     let server = web.server().clone();
+    let (due, changes, detached) = (Activator::new(), Changes::default(), Group::new());
+    let used = store.budget_levels(clock.now()).await?;
+    let budgets = Budgets::new(clock, store.derived_key("apps of budgets"), used, changes.clone());
     let connectors = {
         let cache = config.store.state_dir.join("compiled");
         let key = store.derived_key("compiled code");
-        let sandbox = Sandbox::new(&config.sandbox, &config.egress, cache, key, clock)?;
+        let sandbox = Sandbox::new(&config.sandbox, &config.egress, cache, key, budgets.clone(), clock)?;
         let entries = catalog::scan(&config.connector_dir, config.sandbox.component_bytes_max)
             .with_context(|| format!("cannot read the connector folder {}", config.connector_dir.display()))?;
         connectors::load(entries, &sandbox, &config.connectors, &web::reserved()).await
     };
-    let (due, changes, detached) = (Activator::new(), Changes::default(), Group::new());
     let accounts = Accounts::new(store.clone(), connectors.clone(), clock, due.clone(), changes.clone());
     let puller = Puller::new(&config.pull, accounts.clone(), store.clone(), clock);
     let schedule = Schedule::new(&config.pull, puller, store.clone(), clock, due, changes.clone());
@@ -66,11 +69,12 @@ pub async fn build(config: Config, clock: Clock) -> anyhow::Result<App> {
         connectors,
         people: people.clone(),
         schedule: schedule.clone(),
+        budgets: budgets.clone(),
         clock,
         changes,
         tasks: detached.clone(),
         server,
         pull: config.pull,
     });
-    Ok(App { api, store, clock, schedule, people, web, detached, grace })
+    Ok(App { api, store, budgets, clock, schedule, people, web, detached, grace })
 }

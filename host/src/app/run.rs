@@ -3,7 +3,7 @@
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{App, build, systemd};
+use super::{App, budgets, build, systemd};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::people::{People, SETUP_LIFE};
@@ -42,9 +42,9 @@ pub async fn run_until_signal(config: Config) -> anyhow::Result<()> {
 
 /// Runs until `stop` is given or the store is lost, then drains.
 pub async fn run(app: App, stop: StopSignal) -> Ended {
-    let App { api, store, clock, schedule, people, web, detached, grace } = app;
+    let App { api, store, budgets: used, clock, schedule, people, web, detached, grace } = app;
     let origin = web.server().origin().as_str().to_owned();
-    let (listening, turning) = (Group::new(), Group::new());
+    let (listening, turning, keeping) = (Group::new(), Group::new(), Group::new());
     let (web_stop, turn_stop, turned) = (listening.stop_signal(), turning.stop_signal(), schedule.clone());
     listening.spawn("web", async move {
         if let Err(error) = web.serve(api, clock, web_stop).await {
@@ -52,6 +52,7 @@ pub async fn run(app: App, stop: StopSignal) -> Ended {
         }
     });
     turning.spawn("schedule", async move { turned.run(turn_stop).await });
+    keeping.spawn("budgets", budgets::keep(used, store.clone(), keeping.stop_signal()));
     announce(&people, &origin).await;
     systemd::ready(&origin);
     let lost = tokio::select! {
@@ -59,9 +60,11 @@ pub async fn run(app: App, stop: StopSignal) -> Ended {
         () = store.lost() => true,
     };
     systemd::stopping();
-    let (a, b, c, d) =
+    let (heard, turned, pulled, done) =
         tokio::join!(listening.drain(grace), turning.drain(grace), schedule.drain(grace), detached.drain(grace));
-    let cut_off = [a, b, c, d].concat();
+    // After everything that draws from them, so that the last levels are kept too.
+    let kept = keeping.drain(grace).await;
+    let cut_off = [heard, turned, pulled, done, kept].concat();
     store.close().await;
     if lost {
         Ended::StoreLost

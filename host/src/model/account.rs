@@ -67,6 +67,11 @@ impl AccountState {
 }
 
 impl Account {
+    /// What to call it in the log and where calls are counted: no personal data, and the same as long as it exists.
+    pub fn label(&self) -> String {
+        format!("{}/{}", self.platform, self.id)
+    }
+
     /// What to call it: nickname, else the shop's name, else its number.
     pub fn display_name(&self) -> String {
         let shop = self.shop.as_ref().map(|s| s.name.as_str()).filter(|name| !name.is_empty());

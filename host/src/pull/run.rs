@@ -5,8 +5,8 @@ use super::running::{Interruption, Running};
 use super::window::{Answered, Question, Reading, Rules};
 use super::{Inner, Puller};
 use crate::accounts::{Lent, NotLent};
-use crate::model::{AccountId, Failure, FailureKind, Page, PullId, PullOutcome};
-use crate::sandbox::{Fault, Session};
+use crate::model::{AccountId, Failure, FailureKind, Page, PullId, PullOutcome, Trigger};
+use crate::sandbox::{Fault, Session, Urgency};
 use crate::store::{self, PageCommit, PullEnd};
 
 /// Why a pull left no record of its end.
@@ -47,7 +47,7 @@ impl Puller {
     /// Pulls one account. Call it for one account once at a time. Answers how the pull ended, which is on record then.
     pub async fn run(&self, account: AccountId, running: &Running) -> Result<PullOutcome, NotRun> {
         let inner = &*self.0;
-        let lent = match inner.accounts.lend(account).await {
+        let lent = match inner.accounts.lend(account, urgency(running.trigger())).await {
             Ok(lent) => Ok(lent),
             Err(NotLent::NotConnected) => return Err(NotRun::NotConnected),
             Err(NotLent::Store(error)) => return Err(error.into()),
@@ -196,7 +196,8 @@ impl Steps<'_> {
             return Err(halt);
         }
         self.renewed = true;
-        match self.puller.accounts.lend_after_refusal(self.account, self.lent.grant_version).await {
+        let urgency = urgency(self.running.trigger());
+        match self.puller.accounts.lend_after_refusal(self.account, urgency, self.lent.grant_version).await {
             Ok(lent) => {
                 self.lent = lent;
                 self.listing = None;
@@ -208,6 +209,14 @@ impl Steps<'_> {
             // Somebody paused or ended the account while it was being pulled; its state says so already.
             Err(NotLent::NotConnected) => Err(Halt::Interrupted(Interruption::Stop)),
         }
+    }
+}
+
+/// Whether a person waits for a pull that began for this reason.
+fn urgency(trigger: Trigger) -> Urgency {
+    match trigger {
+        Trigger::Schedule => Urgency::Routine,
+        Trigger::Click | Trigger::Authorization => Urgency::Asked,
     }
 }
 

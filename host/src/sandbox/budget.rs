@@ -1,22 +1,40 @@
-//! How many calls a platform allows, counted over all sessions. The arithmetic is pure; the table of buckets is in memory.
+//! How many calls a platform allows, counted over all sessions.
 //!
-//! Each bucket is one moment, the "theoretical arrival time" of the generic cell rate algorithm: a bucket that was left alone
-//! long enough is as good as a new one, so the table forgets it.
+//! Each bucket is one moment, the "theoretical arrival time" of the generic cell rate algorithm (`rate`): a bucket that was left
+//! alone long enough is as good as a new one, so the table forgets it. What takes long to fill again is handed to whoever keeps
+//! it over a restart ([`Budgets::take_changed`]); the sandbox itself stores nothing.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+mod rate;
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::time::Instant;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
 
-use crate::model::{Budget, BudgetScope, PlatformId};
+use crate::clock::Clock;
+use crate::model::{Budget, BudgetKey, BudgetLevel, BudgetScope, Digest, Timestamp};
+use crate::tasks::{Activator, Changes};
+
+use super::Urgency;
+use rate::Bucket;
 
 /// The name that applies to every request without being named.
 pub(super) const EVERY: &str = "every";
+
 /// Buckets that are not full are kept up to this number; then the fullest are forgotten. One account has two or three.
 const BUCKETS_MAX: usize = 400_000;
+
 /// Full buckets are looked for whenever the table has grown by this many.
 const SWEEP_EVERY: usize = 4096;
+
+/// A bucket that fills again within this time need not outlive a restart, which takes about as long.
+const FORGOTTEN_BY_RESTART: Duration = Duration::from_secs(10);
+
+/// Shorter waits are not shown to people.
+const SHOWN_WAIT: Duration = Duration::from_secs(1);
 
 /// What holds where a connector names no budget at all: ten calls a second for each account, as a shop's own staff might cause.
 pub(super) fn careful_default() -> Budget {
@@ -30,31 +48,29 @@ pub(super) fn careful_default() -> Budget {
     }
 }
 
-/// Which bucket.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct BucketKey {
-    pub(super) platform: PlatformId,
-    pub(super) budget: String,
-    /// Who shares it: the account, or the digest of what makes an app.
-    pub(super) sharer: String,
+/// The budgets of all platforms, and who waits for them. Clones are the same ones.
+#[derive(Clone)]
+pub struct Budgets(Arc<Inner>);
+
+struct Inner {
+    clock: Clock,
+    /// Under which apps are told apart: a plain digest of a secret could be guessed at.
+    app_key: [u8; 32],
+    table: Mutex<Table>,
+    /// Wakes whoever keeps the levels.
+    changed: Activator,
+    /// Tells the pages that somebody waits.
+    changes: Changes,
 }
 
-/// The buckets of all platforms.
-#[derive(Debug, Default)]
-pub(super) struct Buckets(Mutex<Table>);
-
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Table {
-    buckets: HashMap<BucketKey, Bucket>,
+    buckets: HashMap<BudgetKey, Bucket>,
+    /// Levels that changed since they were last taken.
+    changed: HashSet<BudgetKey>,
+    /// Until when a call of an account waits, by the account's label.
+    waits: HashMap<String, Timestamp>,
     sweep_at: usize,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Bucket {
-    /// When the bucket will be full again.
-    full_at: Instant,
-    /// The time one call takes to be given back, if the platform told another one than the descriptor.
-    told_interval: Option<Duration>,
 }
 
 /// The bucket is emptied beyond what the caller can wait for.
@@ -64,45 +80,120 @@ pub(super) struct Exhausted {
     pub(super) retry_after: Duration,
 }
 
-impl Buckets {
+impl Budgets {
+    /// The budgets as they were kept. Apps are told apart under `app_key`; `changes` hears when a call has to wait.
+    pub fn new(clock: Clock, app_key: [u8; 32], kept: Vec<(BudgetKey, BudgetLevel)>, changes: Changes) -> Self {
+        let now = clock.now();
+        let buckets = kept.into_iter().filter(|(_, level)| level.full_at > now);
+        let table =
+            Table { buckets: buckets.map(|(key, level)| (key, Bucket::kept(level))).collect(), ..Table::default() };
+        Self(Arc::new(Inner { clock, app_key, table: Mutex::new(table), changed: Activator::new(), changes }))
+    }
+
+    /// Waits until levels have changed that should outlive a restart.
+    pub async fn changed(&self) {
+        self.0.changed.woken().await;
+    }
+
+    /// The levels that changed since this was last asked and should outlive a restart.
+    pub fn take_changed(&self) -> Vec<(BudgetKey, BudgetLevel)> {
+        let mut table = self.table();
+        let changed = std::mem::take(&mut table.changed);
+        changed.into_iter().filter_map(|key| Some((key.clone(), table.buckets.get(&key)?.level()))).collect()
+    }
+
+    /// Until when a call of this account waits for its platform's budget, if one does.
+    pub fn next_call(&self, account_label: &str) -> Option<Timestamp> {
+        let until = self.table().waits.get(account_label).copied();
+        until.filter(|until| *until > self.0.clock.now())
+    }
+
     /// Takes one call out of the bucket and says how long to wait before making it. Takes nothing if that is longer than
-    /// `patience`.
+    /// `patience`. Who is not urgent leaves a part of the burst to those who are.
     pub(super) fn take(
         &self,
-        key: BucketKey,
+        key: BudgetKey,
         budget: &Budget,
-        now: Instant,
+        urgency: Urgency,
         patience: Duration,
     ) -> Result<Duration, Exhausted> {
-        let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = self.0.clock.now();
+        let mut table = self.table();
         table.sweep(now);
-        let bucket = table.buckets.entry(key).or_insert(Bucket { full_at: now, told_interval: None });
-        let interval = bucket.told_interval.unwrap_or_else(|| interval(budget));
-        let (full_at, wait) = draw(bucket.full_at, now, interval, budget.burst);
-        if wait > patience {
-            return Err(Exhausted { retry_after: wait });
+        let bucket = table.buckets.entry(key.clone()).or_insert(Bucket::full(now));
+        let wait = bucket.draw(budget, urgency, now, patience).map_err(|retry_after| Exhausted { retry_after })?;
+        let slow = bucket.full_at.since(now) > FORGOTTEN_BY_RESTART;
+        if slow && table.changed.insert(key) {
+            self.0.changed.wake();
         }
-        bucket.full_at = full_at;
         Ok(wait)
     }
 
+    /// Notes that a call of this account waits.
+    pub(super) fn waits(&self, account_label: &str, wait: Duration) {
+        if wait < SHOWN_WAIT {
+            return;
+        }
+        let now = self.0.clock.now();
+        let mut table = self.table();
+        if table.waits.len() >= SWEEP_EVERY {
+            table.waits.retain(|_, until| *until > now);
+        }
+        table.waits.insert(account_label.to_owned(), now.plus(wait));
+        drop(table);
+        self.0.changes.note();
+    }
+
     /// Follows the rate that the platform tells with its answers, in calls per second. What is no sensible rate is ignored.
-    pub(super) fn told_rate(&self, key: BucketKey, rate: &str, now: Instant) {
-        let Some(interval) = rate.trim().parse::<f64>().ok().and_then(interval_of_rate) else { return };
-        let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let bucket = table.buckets.entry(key).or_insert(Bucket { full_at: now, told_interval: None });
-        bucket.told_interval = Some(interval);
+    pub(super) fn told_rate(&self, key: BudgetKey, rate: &str) {
+        let Some(interval) = rate.trim().parse::<f64>().ok().and_then(rate::interval_of_rate) else { return };
+        let now = self.0.clock.now();
+        self.table().buckets.entry(key).or_insert(Bucket::full(now)).told_interval = Some(interval);
+    }
+
+    /// The platform asks to be left alone for `wait`: nobody who shares the bucket gets a call before.
+    pub(super) fn hold(&self, key: BudgetKey, budget: &Budget, wait: Duration) {
+        let now = self.0.clock.now();
+        let mut table = self.table();
+        table.buckets.entry(key.clone()).or_insert(Bucket::full(now)).hold(budget, now, wait);
+        table.changed.insert(key);
+        self.0.changed.wake();
+    }
+
+    /// A name for an app that is made of these answers of its form, the same for the same answers.
+    pub(super) fn app<'a>(&self, answers: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+        let mut digest = [0; 32];
+        // HMAC takes keys of any length.
+        if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0.app_key) {
+            for text in answers.into_iter().flat_map(|(name, value)| [name, value]) {
+                mac.update(&text.len().to_le_bytes());
+                mac.update(text.as_bytes());
+            }
+            digest = mac.finalize().into_bytes().into();
+        }
+        Digest(digest).to_string()
+    }
+
+    fn table(&self) -> MutexGuard<'_, Table> {
+        // Plain bookkeeping that no panic leaves half done.
+        self.0.table.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Budgets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Budgets").field("buckets", &self.table().buckets.len()).finish_non_exhaustive()
     }
 }
 
 impl Table {
-    fn sweep(&mut self, now: Instant) {
+    fn sweep(&mut self, now: Timestamp) {
         if self.buckets.len() < self.sweep_at.max(SWEEP_EVERY) {
             return;
         }
         self.buckets.retain(|_, bucket| bucket.full_at > now);
         if self.buckets.len() > BUCKETS_MAX {
-            let mut moments: Vec<Instant> = self.buckets.values().map(|bucket| bucket.full_at).collect();
+            let mut moments: Vec<Timestamp> = self.buckets.values().map(|bucket| bucket.full_at).collect();
             let (_, median, _) = moments.select_nth_unstable(BUCKETS_MAX / 2);
             let median = *median;
             self.buckets.retain(|_, bucket| bucket.full_at > median);
@@ -111,71 +202,5 @@ impl Table {
     }
 }
 
-/// The time in which one call is given back.
-fn interval(budget: &Budget) -> Duration {
-    Duration::from_secs(u64::from(budget.period)) / budget.calls.max(1)
-}
-
-/// Rates from one call a day to a thousand a second.
-fn interval_of_rate(rate: f64) -> Option<Duration> {
-    (1.0 / 86_400.0..=1_000.0).contains(&rate).then(|| Duration::from_secs_f64(1.0 / rate))
-}
-
-/// Draws one call: when the bucket will be full after it, and how long to wait before it may be made.
-fn draw(full_at: Instant, now: Instant, interval: Duration, burst: u32) -> (Instant, Duration) {
-    let full_at = full_at.max(now) + interval;
-    let saved = interval.saturating_mul(burst.max(1));
-    (full_at, full_at.saturating_duration_since(now).saturating_sub(saved))
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn budget(calls: u32, period: u32, burst: u32) -> Budget {
-        Budget { calls, period, burst, ..careful_default() }
-    }
-
-    fn key(sharer: &str) -> BucketKey {
-        let platform = "alpha".parse().unwrap();
-        BucketKey { platform, budget: EVERY.to_owned(), sharer: sharer.to_owned() }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_burst_goes_at_once_and_the_rest_at_the_rate() {
-        let (buckets, budget) = (Buckets::default(), budget(2, 1, 3));
-        let take = |now| buckets.take(key("a"), &budget, now, Duration::from_mins(1)).unwrap().as_millis();
-        let start = Instant::now();
-        assert_eq!([0, 1, 2, 3, 4].map(|_| take(start)), [0, 0, 0, 500, 1000]);
-        // Another account has its own; after a while the bucket is full again, and no fuller.
-        assert_eq!(buckets.take(key("b"), &budget, start, Duration::ZERO), Ok(Duration::ZERO));
-        assert_eq!([0, 1, 2, 3].map(|_| take(start + Duration::from_hours(1))), [0, 0, 0, 500]);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn who_cannot_wait_takes_nothing() {
-        let (buckets, budget) = (Buckets::default(), budget(1, 100, 1));
-        let now = Instant::now();
-        let patience = Duration::from_secs(30);
-        assert_eq!(buckets.take(key("a"), &budget, now, patience), Ok(Duration::ZERO));
-        for _ in 0..3 {
-            let refused = buckets.take(key("a"), &budget, now, patience);
-            assert_eq!(refused, Err(Exhausted { retry_after: Duration::from_secs(100) }));
-        }
-        let later = now + Duration::from_secs(80);
-        assert_eq!(buckets.take(key("a"), &budget, later, patience), Ok(Duration::from_secs(20)));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_told_rate_replaces_the_descriptors() {
-        let (buckets, budget) = (Buckets::default(), budget(1, 1, 1));
-        let now = Instant::now();
-        for (rate, wait_ms) in
-            [("nonsense", 1000), ("-1", 1000), ("0", 1000), ("inf", 1000), ("0.5", 2000), (" 10 ", 100)]
-        {
-            buckets.told_rate(key(rate), rate, now);
-            let take = || buckets.take(key(rate), &budget, now, Duration::from_mins(1)).unwrap().as_millis();
-            assert_eq!((take(), take()), (0, wait_ms), "{rate}");
-        }
-    }
-}
+mod tests;

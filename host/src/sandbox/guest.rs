@@ -40,6 +40,8 @@ pub(super) struct Call {
     pub(super) requests_left: u32,
     /// When the wall limit ends the call.
     pub(super) deadline: Instant,
+    /// Names of the budgets that the last request drew from.
+    pub(super) drawn: Vec<String>,
 }
 
 impl Guest {

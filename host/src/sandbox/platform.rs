@@ -156,6 +156,9 @@ impl GuestSession {
             guest.journal().end();
             self.excerpt = guest.excerpt().map(str::to_owned);
             // Wall time and processor time can both run out in the same moment; the budget knows better whose fault it was.
+            if let Err(Fault::Failed(failure)) = &answer {
+                guest.heed_wish(failure);
+            }
             let ticks = guest.cpu.charged();
             tracing::debug!(connector = self.platform.profile.name(), account = self.lease.label, cpu = ?TICK * ticks);
         }
@@ -362,7 +365,11 @@ impl Session for GuestSession {
                     connector.longshore_connector_orders().call_get_orders(store, &context, &ids).await
                 })
             },
-            move |batch, _| convert::batch(batch, &asked),
+            move |batch, guest| {
+                let batch = convert::batch(batch, &asked)?;
+                batch.stopped.iter().for_each(|failure| guest.heed_wish(failure));
+                Ok(batch)
+            },
         ))
     }
 

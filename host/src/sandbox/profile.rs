@@ -3,11 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
 use super::Lease;
-use super::budget::{self, BucketKey, EVERY};
-use crate::model::{Budget, BudgetScope, Description, PlatformId, SealedPath};
+use super::budget::{self, Budgets, EVERY};
+use crate::model::{Budget, BudgetKey, BudgetScope, Description, PlatformId, SealedPath};
 
 /// A description, prepared for calls. The default is that of a connector that has not described itself yet: it may do nothing.
 #[derive(Debug, Default)]
@@ -65,35 +63,24 @@ impl Profile {
     }
 
     /// Which bucket a budget means for this account. None for a connector that has not described itself.
-    pub(super) fn bucket(&self, budget: &Budget, lease: &Lease) -> Option<BucketKey> {
+    pub(super) fn bucket(&self, budgets: &Budgets, budget: &Budget, lease: &Lease) -> Option<BudgetKey> {
         let sharer = match budget.scope {
             BudgetScope::Account => lease.label.clone(),
-            BudgetScope::App => self.app(lease),
+            BudgetScope::App => self.app(budgets, lease),
         };
-        Some(BucketKey { platform: self.platform.clone()?, budget: budget.name.clone(), sharer })
+        Some(BudgetKey { platform: self.platform.clone()?, budget: budget.name.clone(), sharer })
     }
 
     /// What tells apps apart: two accounts whose form has the same secret answers use the same app. An app without secrets is
     /// known by its other answers.
-    fn app(&self, lease: &Lease) -> String {
-        let mut digest = Sha256::new();
-        let secrets =
-            self.secret_fields.iter().filter_map(|name| Some((name, lease.field_secrets.get(name)?.reveal())));
-        let mut add = |name: &str, value: &str| {
-            for text in [name, value] {
-                digest.update(text.len().to_le_bytes());
-                digest.update(text);
-            }
-        };
-        let mut any = false;
-        for (name, secret) in secrets {
-            add(name, secret);
-            any = true;
+    fn app(&self, budgets: &Budgets, lease: &Lease) -> String {
+        let secret = |name: &'_ String| Some((name.clone(), lease.field_secrets.get(name)?.reveal()));
+        let mut answers: Vec<(String, &str)> = self.secret_fields.iter().filter_map(secret).collect();
+        if answers.is_empty() {
+            let plain = lease.settings.iter().filter(|(name, _)| self.fields.contains(name));
+            answers.extend(plain.map(|(name, value)| (name.clone(), value.as_str())));
         }
-        for (name, value) in lease.settings.iter().filter(|(name, _)| !any && self.fields.contains(name)) {
-            add(name, value);
-        }
-        crate::model::Digest(digest.finalize().into()).to_string()
+        budgets.app(answers.iter().map(|(name, value)| (name.as_str(), *value)))
     }
 }
 
@@ -140,6 +127,8 @@ mod tests {
     #[test]
     fn accounts_with_the_same_secret_share_an_app() {
         let profile = profile(vec![named(EVERY)]);
+        let clock = crate::clock::Clock::system();
+        let budgets = Budgets::new(clock, [7; 32], Vec::new(), crate::tasks::Changes::default());
         let sharer = |key: &str, secret: Option<&str>| {
             let secrets = secret.map(|secret| ("app-secret".to_owned(), Secret::from(secret)));
             let lease = Lease {
@@ -148,7 +137,7 @@ mod tests {
                 field_secrets: secrets.into_iter().collect(),
                 ..Lease::default()
             };
-            profile.bucket(&named(EVERY), &lease).unwrap().sharer
+            profile.bucket(&budgets, &named(EVERY), &lease).unwrap().sharer
         };
         assert_eq!(sharer("1", Some("s")), sharer("2", Some("s")));
         assert_ne!(sharer("1", Some("s")), sharer("1", Some("t")));

@@ -4,6 +4,7 @@
 //! table has a version of its own besides. A store of an older layout is brought up to date by steps kept here, of which
 //! there are none yet, because there is one layout.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use redb::{Database, ReadableDatabase as _, ReadableTable as _, TableError, WriteTransaction};
@@ -34,6 +35,27 @@ pub(super) fn write_new(transaction: &WriteTransaction, key: &MasterKey) -> Outc
     }
     let customer = Customer { id: CustomerId::DEFAULT, name: String::new() };
     codec::put(&mut transaction.open_table(tables::CUSTOMERS)?, customer.id.0, &customer)
+}
+
+/// Adds the tables that an earlier version of the program did not know. Changes nothing where all are there.
+pub(super) fn add_missing(database: &Database) -> Outcome<()> {
+    let known: BTreeSet<String> = {
+        let versions = database.begin_read()?.open_table(tables::TABLE_VERSIONS)?;
+        versions.iter()?.map(|row| Ok(row?.0.value().to_owned())).collect::<Outcome<_>>()?
+    };
+    if tables::NAMES.iter().all(|name| known.contains(*name)) {
+        return Ok(());
+    }
+    let transaction = database.begin_write()?;
+    tables::create_all(&transaction)?;
+    {
+        let mut versions = transaction.open_table(tables::TABLE_VERSIONS)?;
+        for name in tables::NAMES.iter().filter(|name| !known.contains(**name)) {
+            versions.insert(*name, TABLE_VERSION)?;
+        }
+    }
+    transaction.commit()?;
+    Ok(())
 }
 
 /// Whether this program can work with the store and the key fits.

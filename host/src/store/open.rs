@@ -133,7 +133,12 @@ impl Recipe {
         }));
         looked_at.unwrap_or_else(|_| Err(self.damaged("it makes no sense to the database engine")))?;
         let (gate, fence) = medium.gate();
-        let database = catch_unwind(AssertUnwindSafe(|| self.database(gate)));
+        let database = catch_unwind(AssertUnwindSafe(|| {
+            let database = self.database(gate)?;
+            let added = format::add_missing(&database).map_err(super::Error::from);
+            added.map_err(|error| self.file_error(std::io::Error::other(error)))?;
+            Ok(database)
+        }));
         let database = database.unwrap_or_else(|_| Err(self.damaged("it makes no sense to the database engine")))?;
         Ok(Opened { database, medium, fence })
     }

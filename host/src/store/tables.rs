@@ -55,6 +55,9 @@ tables! {
     /// (account, name) to a secret of the grant in force. Sealed.
     GRANT_SECRETS: "grant_secrets", (u32, &'static str) => Bytes;
 
+    /// (platform, budget, sharer) to a `BudgetLevel`.
+    BUDGETS: "budgets", (&'static str, &'static str, &'static str) => Bytes;
+
     /// `Ticket` by the hash of its token.
     TICKETS: "tickets", Hash => Bytes;
     /// `PendingRecord` by the hash of its state.

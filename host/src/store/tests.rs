@@ -1,6 +1,7 @@
 //! The store from outside: what its operations promise together.
 
 mod accounts;
+mod budgets;
 mod model;
 mod opening;
 mod pulls;

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use longshore::sandbox::Urgency;
+
 use super::bed::Bed;
 
 /// What a session may reach is what was granted, to the letter.
@@ -103,16 +105,31 @@ async fn requests_of_a_call_are_counted() {
     assert_eq!(bed.seen.at("/ok").len(), 6);
 }
 
-/// The probe's budget `scarce` gives two calls at once and one an hour.
+/// The probe's budget `scarce` gives two calls at once and one an hour. One of the two is kept for people.
 #[tokio::test]
-async fn a_named_budget_is_kept() {
+async fn a_named_budget_is_kept_and_a_part_of_it_is_for_people() {
     let mut bed = Bed::new().await;
-    for _ in 0..2 {
-        assert!(bed.obey("draw URL/ok scarce").await.is_ok());
+    for urgency in [Urgency::Routine, Urgency::Asked] {
+        bed.lease.urgency = urgency;
+        assert!(bed.obey("draw URL/ok scarce").await.is_ok(), "{urgency:?}");
+        let failure = bed.failure("draw URL/ok scarce").await;
+        assert_eq!(failure.code, "host.budget", "{urgency:?}");
+        assert!(failure.retry_after_seconds.is_some_and(|seconds| seconds > 3000), "{failure:?}");
     }
-    let failure = bed.failure("draw URL/ok scarce").await;
-    assert_eq!(failure.code, "host.budget");
-    assert!(failure.retry_after_seconds.is_some_and(|seconds| seconds > 3000), "{failure:?}");
     bed.lease.label = "account-2".to_owned();
     assert!(bed.obey("draw URL/ok scarce").await.is_ok(), "another account has its own");
+}
+
+/// A refusal by the platform holds everybody who shares the budget, and nothing else.
+#[tokio::test]
+async fn a_platforms_wish_to_be_left_alone_is_heeded() {
+    let mut bed = Bed::new().await;
+    bed.lease.urgency = Urgency::Asked;
+    let refused = bed.failure("draw-refused URL/ok scarce 90").await;
+    assert_eq!((refused.code.as_str(), refused.retry_after_seconds), ("429", Some(90)));
+    let held = bed.failure("draw URL/ok scarce").await;
+    assert_eq!(held.code, "host.budget");
+    assert!(held.retry_after_seconds.is_some_and(|seconds| seconds > 80), "{held:?}");
+    bed.lease.label = "account-2".to_owned();
+    assert!(bed.obey("draw URL/ok scarce").await.is_ok());
 }

@@ -29,6 +29,9 @@ use crate::sandbox::guest::Guest;
 use crate::sandbox::limits::TICK;
 use crate::sandbox::vault::{Function, Purpose};
 
+/// Code of the failure with which the host refuses a request for want of budget.
+const OUT_OF_BUDGET: &str = "host.budget";
+
 impl wit::Host for Guest {
     async fn send(&mut self, request: wit::Request) -> Result<wit::Response, wit_types::Failure> {
         let began = Instant::now();
@@ -51,7 +54,9 @@ impl Guest {
         let bytes_max = self.shared.request_bytes_max;
         let outgoing = fill::fill(request, target, self.vault(), purpose, bytes_max)?;
         let wait = self.draw(&budgets)?;
+        self.call.drawn.clone_from(&budgets);
         if !wait.is_zero() {
+            self.shared.budgets.waits(&self.lease.label, wait);
             tokio::time::sleep(wait).await;
         }
         let (method, origin) = (outgoing.method.clone(), outgoing.origin.to_string());
@@ -88,17 +93,16 @@ impl Guest {
     fn draw(&self, named: &[String]) -> Result<Duration, Failure> {
         let budgets = self.profile.budgets(named);
         let budgets = budgets.map_err(|name| malformed(format!("the description has no budget `{name}`")))?;
-        let now = Instant::now();
-        let patience = self.call.deadline.saturating_duration_since(now);
+        let patience = self.call.deadline.saturating_duration_since(Instant::now());
         let mut wait = Duration::ZERO;
         for budget in budgets {
-            let Some(key) = self.profile.bucket(budget, &self.lease) else { continue };
-            let taken = self.shared.buckets.take(key, budget, now, patience);
+            let Some(key) = self.profile.bucket(&self.shared.budgets, budget, &self.lease) else { continue };
+            let taken = self.shared.budgets.take(key, budget, self.lease.urgency, patience);
             let taken = taken.map_err(|exhausted| Failure {
-                retry_after_seconds: Some(u32::try_from(exhausted.retry_after.as_secs()).unwrap_or(u32::MAX).max(1)),
+                retry_after_seconds: Some(seconds_up(exhausted.retry_after)),
                 ..Failure::new(
                     FailureKind::Throttled,
-                    "host.budget",
+                    OUT_OF_BUDGET,
                     format!("the budget `{}` is used up for now", budget.name),
                 )
             })?;
@@ -112,8 +116,23 @@ impl Guest {
         for budget in self.profile.budgets(named).unwrap_or_default() {
             let Some(header) = &budget.rate_header else { continue };
             let told = answer.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(header));
-            if let (Some((_, rate)), Some(key)) = (told, self.profile.bucket(budget, &self.lease)) {
-                self.shared.buckets.told_rate(key, rate, Instant::now());
+            let key = self.profile.bucket(&self.shared.budgets, budget, &self.lease);
+            if let (Some((_, rate)), Some(key)) = (told, key) {
+                self.shared.budgets.told_rate(key, rate);
+            }
+        }
+    }
+
+    /// Heeds a platform's wish to be left alone, as the connector told it, for everybody who shares the budgets of the request
+    /// that was refused. What the host itself refused for want of budget is no such wish.
+    pub(in crate::sandbox) fn heed_wish(&self, failure: &Failure) {
+        let Some(wait) = failure.retry_after().filter(|_| failure.kind == FailureKind::Throttled) else { return };
+        if failure.code == OUT_OF_BUDGET {
+            return;
+        }
+        for budget in self.profile.budgets(&self.call.drawn).unwrap_or_default() {
+            if let Some(key) = self.profile.bucket(&self.shared.budgets, budget, &self.lease) {
+                self.shared.budgets.hold(key, budget, wait);
             }
         }
     }
@@ -165,6 +184,11 @@ impl Guest {
             }
         }
     }
+}
+
+/// In whole seconds, rounded up, so that nobody comes back too early.
+fn seconds_up(wait: Duration) -> u32 {
+    u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX).max(1)
 }
 
 /// Says that an origin is not granted, and the line that would grant it.

@@ -7,8 +7,8 @@ use std::path::Path;
 use redb::{Database, TableDefinition};
 
 use crate::config::{self, MasterKeySource};
-use crate::store::tables::{META, TABLE_VERSIONS};
-use crate::store::testing::{clock, new_account};
+use crate::store::tables::{BUDGETS, META, TABLE_VERSIONS};
+use crate::store::testing::{clock, new_account, now};
 use crate::store::{Error, Store};
 
 fn section(folder: &Path) -> config::Store {
@@ -82,6 +82,20 @@ async fn an_unusable_file_is_named_and_left_alone() {
         });
     };
     check("newer table", newer, "written by a newer Longshore (table feed 2, this one knows 1)").await;
+}
+
+#[tokio::test]
+async fn a_table_that_an_earlier_version_did_not_know_is_added() {
+    let folder = tempfile::tempdir().unwrap();
+    stored(folder.path()).await;
+    with_database(&folder.path().join("longshore.redb"), |transaction| {
+        assert!(transaction.delete_table(BUDGETS).unwrap());
+        transaction.open_table(TABLE_VERSIONS).unwrap().remove("budgets").unwrap();
+    });
+    let store = Store::open(&section(folder.path()), clock()).unwrap();
+    assert_eq!(store.budget_levels(now()).await.unwrap(), []);
+    assert_eq!(store.accounts(None, 10).unwrap().len(), 1);
+    store.close().await;
 }
 
 #[tokio::test]

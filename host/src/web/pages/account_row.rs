@@ -88,6 +88,11 @@ impl<'v> Row<'v> {
         self.view.running.as_ref()
     }
 
+    /// Until when the running pull waits for the platform's call limit.
+    pub(super) fn next_call(&self) -> Option<Moment> {
+        self.view.next_call_at.map(Moment)
+    }
+
     /// When the next pull begins by itself, unless one runs.
     pub(super) fn next_pull(&self) -> Option<Moment> {
         self.view.next_pull_at.filter(|_| self.view.running.is_none()).map(Moment)

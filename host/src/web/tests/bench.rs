@@ -13,8 +13,8 @@ use crate::connectors::Connectors;
 use crate::model::{Consent, Description, Issued, Page, Secret, Shop, Timestamp};
 use crate::people::People;
 use crate::pull::Puller;
-use crate::sandbox::Grants;
 use crate::sandbox::scripted::{Asked, ScriptedPlatform, description};
+use crate::sandbox::{Budgets, Grants};
 use crate::schedule::Schedule;
 use crate::store::Store;
 use crate::tasks::{Activator, Changes, Group, StopSignal};
@@ -59,6 +59,7 @@ impl Bench {
             accounts,
             connectors,
             people: people.clone(),
+            budgets: Budgets::new(clock, [7; 32], Vec::new(), Changes::default()),
             clock,
             changes,
             tasks: Group::new(),

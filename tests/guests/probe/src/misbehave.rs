@@ -42,6 +42,10 @@ pub(crate) fn obey(context: &Context, command: &str) -> Result<Page, Failure> {
         "secret" => shown(&Imports.send(&posting(word(0), secret(word(1))))?),
         "post" => shown(&Imports.send(&posting(word(0), text("y".repeat(number(1) as usize))))?),
         "draw" => shown(&Imports.send(&Request::get(word(0)).with_budget(word(1)))?),
+        "draw-refused" => {
+            Imports.send(&Request::get(word(0)).with_budget(word(1)))?;
+            return Err(Failure { retry_after: Some(number(2)), ..Failure::throttled("429", "slow down") });
+        }
         "hash" => Imports.hash(Algorithm::Sha256, &secret(word(0)), Encoding::Hex)?,
         "log" => {
             (0..number(0)).for_each(|line| Imports.log(Level::Info, &format!("line {line}")));

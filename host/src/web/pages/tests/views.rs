@@ -188,6 +188,7 @@ impl World {
             last_success_at: Some(ago(27)),
             trouble: None,
             running: None,
+            next_call_at: None,
             next_pull_at: (account.state == AccountState::Connected).then(|| ahead(32)),
             button,
             to_ship: 23,
