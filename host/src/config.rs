@@ -10,6 +10,7 @@ mod hint;
 mod key;
 mod log;
 mod mask;
+mod network;
 mod origin;
 mod pull;
 mod read;

@@ -6,6 +6,7 @@
 mod password;
 mod throttle;
 
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use crate::clock::Clock;
 use crate::model::Secret;
 use crate::random::{self, NoRandomness};
 use crate::store::{self, AdminRecord, SessionRecord, Store};
-use throttle::Throttle;
+use throttle::Throttles;
 
 /// How long a set-up link is good. Each start prints a fresh one while no password is set.
 pub const SETUP_LIFE: Duration = Duration::from_mins(30);
@@ -41,7 +42,7 @@ struct Inner {
     store: Store,
     clock: Clock,
     hashing: Semaphore,
-    throttle: Mutex<Throttle>,
+    throttles: Mutex<Throttles>,
 }
 
 /// Why somebody is not let in.
@@ -70,7 +71,7 @@ pub enum NotAdmitted {
 impl People {
     /// The login of a store.
     pub fn new(store: Store, clock: Clock) -> Self {
-        Self(Arc::new(Inner { store, clock, hashing: Semaphore::new(HASHES_AT_ONCE), throttle: Mutex::default() }))
+        Self(Arc::new(Inner { store, clock, hashing: Semaphore::new(HASHES_AT_ONCE), throttles: Mutex::default() }))
     }
 
     /// True once a password was set.
@@ -116,21 +117,21 @@ impl People {
         self.open_session().await
     }
 
-    /// Signs in.
-    pub async fn sign_in(&self, given: Secret) -> Result<Secret, NotAdmitted> {
+    /// Signs in. Who tries wrong passwords is slowed down by the address `from` that they come from.
+    pub async fn sign_in(&self, given: Secret, from: IpAddr) -> Result<Secret, NotAdmitted> {
         let now = self.0.clock.now();
-        if let Some(wait) = self.throttle().wait(now) {
+        if let Some(wait) = self.throttles().wait(from, now) {
             return Err(NotAdmitted::Wait(wait));
         }
         let hash = self.0.store.admin()?.password_hash;
         let _place = self.0.hashing.acquire().await;
         let fits = crate::tasks::blocking(move || password::verify(&given, hash.as_deref())).await.unwrap_or(false);
         if !fits {
-            self.throttle().note_wrong(now);
-            tracing::warn!("a sign-in with a wrong password was refused");
+            self.throttles().note_wrong(from, now);
+            tracing::warn!(%from, "a sign-in with a wrong password was refused");
             return Err(NotAdmitted::Wrong);
         }
-        self.throttle().note_right();
+        self.throttles().note_right(from);
         tracing::info!("the administrator signed in");
         self.open_session().await
     }
@@ -162,8 +163,8 @@ impl People {
         Ok(cookie)
     }
 
-    fn throttle(&self) -> std::sync::MutexGuard<'_, Throttle> {
-        // Two numbers that no panic leaves half written.
-        self.0.throttle.lock().unwrap_or_else(PoisonError::into_inner)
+    fn throttles(&self) -> std::sync::MutexGuard<'_, Throttles> {
+        // Plain bookkeeping that no panic leaves half done.
+        self.0.throttles.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

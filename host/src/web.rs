@@ -3,17 +3,21 @@
 //! Decides nothing about orders or accounts: that is `api`. Every route stands in one table with the permission that it needs.
 //!
 //! ```text
-//! server    sockets, connections, drain          door      one request from head to answer
+//! server    sockets, drain                       door      one request from head to answer
+//! connections  their protocols and limits        tls       handshake, certificate
 //! routes    the tables: address, permission      visit     what a handler is given
 //! pages     what people see                      control   what the command line asks
 //! ```
 
 mod assets;
+mod client;
+mod connections;
 mod control;
 mod cookies;
 mod door;
 mod events;
 mod headers;
+mod idle;
 mod impatient;
 mod keyset;
 mod language;
@@ -21,6 +25,7 @@ mod limits;
 mod listen;
 mod markdown;
 mod pages;
+mod plain;
 mod reply;
 mod routes;
 mod same_site;
@@ -28,6 +33,7 @@ mod server;
 mod show;
 mod site;
 mod text;
+mod tls;
 mod visit;
 
 pub use routes::reserved;
@@ -58,6 +64,9 @@ pub enum Error {
         /// Where.
         path: std::path::PathBuf,
     },
+    /// Certificate or key of the console's address cannot be used.
+    #[error("setting up TLS (`server.tls_certificate`, `server.tls_key`)")]
+    Tls(#[from] tls::Unusable),
     /// A message file that was built in is not Fluent.
     #[error("reading the messages in {language}: {what}")]
     Messages {

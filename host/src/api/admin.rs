@@ -1,5 +1,7 @@
 //! The administrator's login: one-time set-up, sign-in, sessions.
 
+use std::net::IpAddr;
+
 use super::{Api, Error};
 use crate::model::{Actor, Secret};
 use crate::people::NotAdmitted;
@@ -46,9 +48,9 @@ impl Api {
         admitted(self.0.people.set_up(code, password.clone()).await)
     }
 
-    /// Signs in. Hashes at most two passwords at a time, and slows down after wrong ones.
-    pub async fn sign_in(&self, password: &Secret) -> Result<Result<SessionToken, SignInProblem>, Error> {
-        admitted(self.0.people.sign_in(password.clone()).await)
+    /// Signs in, from this address. Hashes at most two passwords at a time, and slows an address down after wrong ones.
+    pub async fn sign_in(&self, password: &Secret, from: IpAddr) -> Result<Result<SessionToken, SignInProblem>, Error> {
+        admitted(self.0.people.sign_in(password.clone(), from).await)
     }
 
     /// Who a session's cookie belongs to. Ends sessions that were idle for 12 hours or are older than 7 days.

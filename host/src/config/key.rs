@@ -8,6 +8,8 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ipnet::IpNet;
+
 use super::{Config, ConnectorBlock, MasterKeySource, Origin, SecretMap, SettingMap};
 
 /// A table of the file and the keys it may hold.
@@ -61,6 +63,8 @@ pub(super) enum Place<T> {
     Origin(Field<T, Option<Origin>>),
     /// A list of origins.
     Origins(Field<T, Vec<Origin>>),
+    /// A list of IP addresses and networks.
+    Networks(Field<T, Vec<IpNet>>),
     /// A list of origins with `*` for one label, or `{setting}`.
     Hosts(Field<T, Option<Vec<String>>>),
     /// A table of texts by name.
@@ -97,7 +101,7 @@ impl<T> Place<T> {
             | Self::OptionalPath(_)
             | Self::Address(_)
             | Self::Origin(_) => Spelling::Text,
-            Self::Origins(_) | Self::Hosts(_) => Spelling::List,
+            Self::Origins(_) | Self::Networks(_) | Self::Hosts(_) => Spelling::List,
             Self::Secrets(_) | Self::MasterKey(_) => Spelling::Secret,
         }
     }

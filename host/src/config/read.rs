@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::path::{Component, Path, PathBuf};
 
+use ipnet::IpNet;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -14,7 +15,7 @@ use super::origin::NoOrigin;
 use super::report::Problem;
 use super::sample::shown;
 use super::units::{self, Unreadable};
-use super::{MasterKeySource, SecretSource, hint, origin};
+use super::{MasterKeySource, SecretSource, hint, network, origin};
 
 pub(super) use tables::literal_secret;
 use tables::{secret_source, secrets, settings};
@@ -81,12 +82,16 @@ pub(super) fn read<T: Default>(key: &Key<T>, target: &mut T, value: &Value<'_>, 
             *field(target) = Some(origin::parse(text).map_err(|no| vec![no_origin(no, at, value)])?);
         }
         Place::Origins(field) => {
-            let origins = list(value, at, origin::parse);
+            let origins = list(value, |text, item| an_origin(text, origin::parse, at, item));
             *field(target) = origins.map_err(|problems| problems.unwrap_or_else(|| wrong("a list of origins")))?;
         }
         Place::Hosts(field) => {
-            let hosts = list(value, at, host);
+            let hosts = list(value, |text, item| an_origin(text, host, at, item));
             *field(target) = Some(hosts.map_err(|problems| problems.unwrap_or_else(|| wrong("a list of origins")))?);
+        }
+        Place::Networks(field) => {
+            let networks = list(value, |text, item| a_network(text, at, item));
+            *field(target) = networks.map_err(|problems| problems.unwrap_or_else(|| wrong("a list of networks")))?;
         }
         Place::Settings(field) => settings(field(target), table(value).ok_or_else(|| wrong("a table of texts"))?, at)?,
         Place::Secrets(field) => {
@@ -241,20 +246,41 @@ fn no_origin(no: NoOrigin, at: At<'_>, value: &Value<'_>) -> Problem {
     problem.help(help).at(value.span())
 }
 
-/// Reads a list of texts by one function. `Err(None)`: it is no list.
+/// An item of a list of origins.
+fn an_origin<V>(
+    text: Option<&str>,
+    read: impl Fn(&str) -> Result<V, NoOrigin>,
+    at: At<'_>,
+    item: &Value<'_>,
+) -> Result<V, Problem> {
+    let no_text = NoOrigin { why: "not text", instead: None };
+    text.ok_or(no_text).and_then(read).map_err(|no| no_origin(no, at, item))
+}
+
+/// An item of a list of networks.
+fn a_network(text: Option<&str>, at: At<'_>, item: &Value<'_>) -> Result<IpNet, Problem> {
+    text.ok_or(None).and_then(network::parse).map_err(|instead| {
+        let problem = Problem::error(format!("`{}` takes IP addresses and networks", at.path), "neither of them");
+        let help = instead.map_or_else(
+            || "write it like `\"127.0.0.1\"` or `\"10.0.0.0/8\"`".to_owned(),
+            |instead| format!("did you mean `\"{instead}\"`?"),
+        );
+        problem.help(help).at(item.span())
+    })
+}
+
+/// Reads a list by one function, which is given each item's text if it is one. `Err(None)`: it is no list.
 fn list<V>(
     value: &Value<'_>,
-    at: At<'_>,
-    read: impl Fn(&str) -> Result<V, NoOrigin>,
+    read: impl Fn(Option<&str>, &Value<'_>) -> Result<V, Problem>,
 ) -> Result<Vec<V>, Option<Vec<Problem>>> {
     let DeValue::Array(items) = value.get_ref() else { return Err(None) };
     let mut problems = Vec::new();
     let mut read_items = Vec::new();
     for item in items {
-        let no_text = NoOrigin { why: "not text", instead: None };
-        match item.get_ref().as_str().ok_or(no_text).and_then(&read) {
+        match read(item.get_ref().as_str(), item) {
             Ok(read) => read_items.push(read),
-            Err(no) => problems.push(no_origin(no, at, item)),
+            Err(problem) => problems.push(problem),
         }
     }
     if problems.is_empty() { Ok(read_items) } else { Err(Some(problems)) }

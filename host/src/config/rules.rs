@@ -29,6 +29,15 @@ const RULES: &[Rule] = &[
         keys: &["server.allow_plain_http", "server.public_url", "server.also_public_urls"],
         broken: idle_permission,
     },
+    Rule { keys: &["server.tls_certificate", "server.tls_key"], broken: half_of_tls },
+    Rule {
+        keys: &["server.public_url", "server.tls_certificate", "server.tls_key"],
+        broken: |c| plain_origin_of_tls(c, c.server.public_url.as_slice()),
+    },
+    Rule {
+        keys: &["server.also_public_urls", "server.tls_certificate", "server.tls_key"],
+        broken: |c| plain_origin_of_tls(c, &c.server.also_public_urls),
+    },
     Rule { keys: &["server.header_timeout", "server.request_timeout"], broken: headers_outlast_request },
     Rule { keys: &["server.drain"], broken: drain_outlasts_unit },
     Rule { keys: &["pull.kept_for_clicks", "pull.at_once"], broken: no_place_for_schedule },
@@ -98,7 +107,7 @@ fn plain_origin(config: &Config, origin: Option<&Origin>) -> Option<Problem> {
     }
     let label = "passwords and tokens could be read on the way";
     Some(Problem::error("plain http off loopback", label).help(
-        "write `https://` and put a TLS proxy in front; or, in a network you trust, add `allow_plain_http = true` to [server]",
+        "write `https://` and set `tls_certificate` and `tls_key`, or put a TLS proxy in front; or, in a network you trust, add `allow_plain_http = true` to [server]",
     ))
 }
 
@@ -109,6 +118,24 @@ fn idle_permission(config: &Config) -> Option<Problem> {
     (server.allow_plain_http && !needed).then(|| {
         Problem::warning("`server.allow_plain_http` has no effect", "no origin uses plain http").help("remove it")
     })
+}
+
+fn half_of_tls(config: &Config) -> Option<Problem> {
+    let (missing, there) = match (&config.server.tls_certificate, &config.server.tls_key) {
+        (Some(_), None) => ("tls_key", "tls_certificate"),
+        (None, Some(_)) => ("tls_certificate", "tls_key"),
+        _ => return None,
+    };
+    Some(
+        Problem::error(format!("`server.{missing}` is missing"), format!("`{there}` is of no use alone"))
+            .help(format!("add `{missing}` to [server], or remove `{there}` and let a proxy speak TLS")),
+    )
+}
+
+fn plain_origin_of_tls(config: &Config, origins: &[Origin]) -> Option<Problem> {
+    let plain = origins.iter().find(|origin| !origin.is_https()).filter(|_| config.server.speaks_tls())?;
+    let label = format!("`{plain}` is plain http, and `listen` speaks TLS");
+    Some(Problem::warning("an origin leads nowhere", label).help("write `https://`"))
 }
 
 fn headers_outlast_request(config: &Config) -> Option<Problem> {

@@ -80,6 +80,10 @@ pub(super) fn shown<T>(place: &Place<T>, target: &mut T) -> Option<String> {
             let origins: Vec<String> = field(target).iter().map(|origin| quoted(origin.as_str())).collect();
             Some(format!("[{}]", origins.join(", ")))
         }
+        Place::Networks(field) => {
+            let networks: Vec<String> = field(target).iter().map(|network| quoted(&network.to_string())).collect();
+            Some(format!("[{}]", networks.join(", ")))
+        }
         Place::MasterKey(field) => Some(match field(target) {
             MasterKeySource::File(path) => format!("{{ file = {} }}", quoted(&path.to_string_lossy())),
             MasterKeySource::Credential(name) => format!("{{ credential = {} }}", quoted(name)),

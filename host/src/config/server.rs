@@ -4,6 +4,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ipnet::IpNet;
+
 use super::key::{Key, Place, Section};
 use super::origin::Origin;
 
@@ -16,6 +18,12 @@ pub struct Server {
     pub public_url: Option<Origin>,
     /// Further origins under which platforms may call back, such as the documents' IP form.
     pub also_public_urls: Vec<Origin>,
+    /// Certificate chain (PEM) for TLS at `listen`. None: plain http there, with a proxy in front or on loopback.
+    pub tls_certificate: Option<PathBuf>,
+    /// The certificate's private key (PEM).
+    pub tls_key: Option<PathBuf>,
+    /// Proxies that are believed when they say whom they speak for.
+    pub trusted_proxies: Vec<IpNet>,
     /// Plain http on other addresses than loopback was switched on.
     pub allow_plain_http: bool,
     /// The unix socket of the command line.
@@ -37,7 +45,13 @@ pub struct Server {
 impl Server {
     /// The origin that builds the addresses shown.
     pub fn origin(&self) -> Origin {
-        self.public_url.clone().unwrap_or_else(|| Origin::new(format!("http://{}", self.listen)))
+        let scheme = if self.speaks_tls() { "https" } else { "http" };
+        self.public_url.clone().unwrap_or_else(|| Origin::new(format!("{scheme}://{}", self.listen)))
+    }
+
+    /// True if `listen` speaks TLS.
+    pub fn speaks_tls(&self) -> bool {
+        self.tls_certificate.is_some() && self.tls_key.is_some()
     }
 
     /// True if browsers may reach us over plain http on other addresses than loopback: passwords and codes then cross in clear.
@@ -57,6 +71,9 @@ impl Default for Server {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8082)),
             public_url: None,
             also_public_urls: Vec::new(),
+            tls_certificate: None,
+            tls_key: None,
+            trusted_proxies: Vec::new(),
             allow_plain_http: false,
             socket: PathBuf::from("/run/longshore/longshore.sock"),
             body_bytes_max: 64 * 1024,
@@ -92,6 +109,26 @@ pub(super) const SECTION: Section = Section {
             place: Place::Origins(|c| &mut c.server.also_public_urls),
             sentence: "Further origins under which platforms may call back, such as the IP form `http://203.0.113.7:8082`.",
             example: Some("[\"http://203.0.113.7:8082\"]"),
+        },
+        Key {
+            name: "tls_certificate",
+            place: Place::OptionalPath(|c| &mut c.server.tls_certificate),
+            sentence: "Certificate chain (PEM) for TLS at `listen`, with `tls_key`. Both files are read again when they change. \
+                       Left out: plain http there, for a TLS proxy in front.",
+            example: Some("\"/etc/longshore/tls/fullchain.pem\""),
+        },
+        Key {
+            name: "tls_key",
+            place: Place::OptionalPath(|c| &mut c.server.tls_key),
+            sentence: "The certificate's private key (PEM). The daemon's user must be able to read it, and nobody else.",
+            example: Some("\"/etc/longshore/tls/privkey.pem\""),
+        },
+        Key {
+            name: "trusted_proxies",
+            place: Place::Networks(|c| &mut c.server.trusted_proxies),
+            sentence: "Addresses or networks of proxies whose `X-Forwarded-For` is believed, such as 127.0.0.1. Whoever tries \
+                       passwords is slowed down by that address; nothing else depends on it.",
+            example: None,
         },
         Key {
             name: "allow_plain_http",

@@ -42,7 +42,7 @@ impl Door {
 
     /// Answers one request, whatever happens. No answer leaves without the headers that protect it.
     pub(super) async fn answer(&self, request: Request) -> Response {
-        let asked = Asked::read(request.uri(), request.headers(), &self.site);
+        let asked = Asked::of(&request, &self.site);
         let answer = match check_head(request.uri(), request.headers()) {
             Ok(()) => self.route(request).await,
             Err(fault) => Err(fault),
@@ -82,13 +82,13 @@ fn method_router(site: &Arc<Site>, route: Route) -> MethodRouter {
 
 /// An address that exists, asked in a way that does not. The router adds which ways there are.
 fn wrong_method(site: &Site, request: &Request) -> Response {
-    let asked = Asked::read(request.uri(), request.headers(), site);
+    let asked = Asked::of(request, site);
     problem::answer(site, asked.language, &Fault::MethodNotAllowed)
 }
 
 /// Where no route fits there may still be a connector's callback alias.
 async fn no_route(site: Arc<Site>, request: Request) -> Response {
-    let asked = Asked::read(request.uri(), request.headers(), &site);
+    let asked = Asked::of(&request, &site);
     if !site.api.is_callback(&asked.path) {
         return problem::answer(&site, asked.language, &Fault::NotFound);
     }
@@ -102,7 +102,7 @@ async fn no_route(site: Arc<Site>, request: Request) -> Response {
 
 /// Takes one request through its route: who asks, what they sent, the handler.
 async fn visit(site: Arc<Site>, route: Arc<Route>, request: Request) -> Response {
-    let language = Asked::read(request.uri(), request.headers(), &site).language;
+    let language = Asked::of(&request, &site).language;
     let answer = match enter(&site, &route, request).await {
         Ok((visit, deadline)) => match timeout_at(deadline, (route.handler)(visit)).await {
             Ok(answer) => answer,
@@ -119,7 +119,7 @@ async fn visit(site: Arc<Site>, route: Arc<Route>, request: Request) -> Response
 async fn enter(site: &Arc<Site>, route: &Route, request: Request) -> Result<(Visit, Instant), Fault> {
     let deadline = Instant::now() + site.request_timeout;
     let (mut parts, body) = request.into_parts();
-    let mut asked = Asked::read(&parts.uri, &parts.headers, site);
+    let mut asked = Asked::read(&parts, site);
     asked.parts = path_parts(&mut parts).await?;
     asked.query = pairs(parts.uri.query().unwrap_or_default().as_bytes())?;
     let changes = parts.method == Method::POST;

@@ -20,6 +20,8 @@ pub(super) const HEAD_BUFFER_BYTES: usize = 64 * 1024;
 pub(super) const HEADERS_PARSED_MAX: usize = 256;
 /// Name and value pairs of a query or a form. Our longest form has under 20.
 pub(super) const PAIRS_MAX: usize = 100;
+/// Requests at once on one HTTP/2 connection. A page asks for four things; a browser keeps its tabs on one connection.
+pub(super) const REQUESTS_AT_ONCE_MAX: u32 = 64;
 /// Event streams at once: each holds a connection for as long as its page is open.
 pub(super) const STREAMS_MAX: usize = 128;
 

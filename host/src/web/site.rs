@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, header};
+use ipnet::IpNet;
 use tokio::sync::Semaphore;
 
 use super::Error;
@@ -30,6 +31,8 @@ pub(super) struct Site {
     pub(super) forwarder: String,
     /// The addresses under which people reach us.
     pub(super) addresses: Addresses,
+    /// Proxies that are believed when they say whom they speak for.
+    pub(super) trusted_proxies: Vec<IpNet>,
     /// The longest request body.
     pub(super) body_bytes_max: usize,
     /// How long a request may take in all.
@@ -53,7 +56,8 @@ impl Addresses {
         let mut origins: Vec<String> = server.origins().iter().map(|origin| origin.as_str().to_owned()).collect();
         if server.public_url.is_none() && server.listen.ip().is_loopback() {
             let port = server.listen.port();
-            origins.extend(["localhost", "127.0.0.1", "[::1]"].map(|host| format!("http://{host}:{port}")));
+            let scheme = if server.speaks_tls() { "https" } else { "http" };
+            origins.extend(["localhost", "127.0.0.1", "[::1]"].map(|host| format!("{scheme}://{host}:{port}")));
         }
         Self { origins }
     }
@@ -85,6 +89,7 @@ impl Site {
             assets: Assets::built_in(),
             forwarder: server.forwarder_name.clone(),
             addresses: Addresses::new(server),
+            trusted_proxies: server.trusted_proxies.clone(),
             body_bytes_max: server.body_bytes_max,
             request_timeout: server.request_timeout,
             stop,

@@ -5,3 +5,4 @@ mod bench;
 mod flow;
 mod permissions;
 mod sockets;
+mod tls;

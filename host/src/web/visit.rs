@@ -1,11 +1,14 @@
 //! What a handler is given: who asks, in which language, for what. Made by the door, after the permission was checked.
 
 use std::fmt;
+use std::net::{IpAddr, Ipv4Addr};
 use std::str::FromStr;
 use std::sync::Arc;
 
-use http::HeaderMap;
+use http::request::Parts;
+use http::{Extensions, HeaderMap, Request};
 
+use super::client::{Arrival, client};
 use super::cookies::Cookie;
 use super::language::Language;
 use super::pages::{Frame, Place};
@@ -34,6 +37,8 @@ pub(super) struct Asked {
     pub(super) parts: Pairs,
     /// The query, decoded once, in order.
     pub(super) query: Pairs,
+    /// Whom it is from.
+    pub(super) client: IpAddr,
     /// True if the browser reached us over TLS.
     pub(super) https: bool,
     /// In which language to answer.
@@ -49,9 +54,21 @@ pub(super) struct Asked {
 pub(super) struct Form(Vec<(String, Secret)>);
 
 impl Asked {
-    /// What the headers say that does not depend on the route.
-    pub(super) fn read(uri: &http::Uri, headers: &HeaderMap, site: &Site) -> Self {
-        let https = site.addresses.is_https(headers);
+    /// What a request says that does not depend on the route.
+    pub(super) fn of<B>(request: &Request<B>, site: &Site) -> Self {
+        Self::from((request.uri(), request.headers(), request.extensions()), site)
+    }
+
+    /// The same of a request that was taken apart.
+    pub(super) fn read(parts: &Parts, site: &Site) -> Self {
+        Self::from((&parts.uri, &parts.headers, &parts.extensions), site)
+    }
+
+    fn from((uri, headers, extensions): (&http::Uri, &HeaderMap, &Extensions), site: &Site) -> Self {
+        // Only a request that no listener brought has none: then nobody is known to be at its other end.
+        let arrival = extensions.get::<Arrival>().copied();
+        let arrival = arrival.unwrap_or(Arrival { peer: IpAddr::V4(Ipv4Addr::UNSPECIFIED), tls: false });
+        let https = arrival.tls || site.addresses.is_https(headers);
         let cookie = Cookie::Language.read(headers, https);
         let wishes = headers.get(http::header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         Self {
@@ -59,6 +76,7 @@ impl Asked {
             address: uri.path_and_query().map_or_else(String::new, |address| address.as_str().to_owned()),
             parts: Pairs::new(),
             query: Pairs::new(),
+            client: client(arrival.peer, headers, &site.trusted_proxies),
             https,
             language: Language::choose(cookie.as_ref().map(Secret::reveal), wishes),
             browser: Cookie::Browser.read(headers, https),

@@ -57,13 +57,14 @@ const DOORS: [(&str, &[&str]); 45] = [
 ];
 
 /// Dependencies that any module may use: vocabulary, encodings and digests, which open nothing and keep nothing.
-const OPEN: [&str; 19] = [
+const OPEN: [&str; 20] = [
     "base64",
     "bytes",
     "form_urlencoded",
     "futures-util",
     "hmac",
     "http",
+    "ipnet",
     "jiff",
     "md-5",
     "rustls",

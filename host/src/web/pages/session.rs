@@ -66,7 +66,7 @@ pub(in crate::web) async fn sign_in_form(visit: Visit) -> Answer {
 
 /// `POST /sign-in`
 pub(in crate::web) async fn sign_in(visit: Visit) -> Answer {
-    let problem = match visit.api().sign_in(&visit.form.secret("password")).await? {
+    let problem = match visit.api().sign_in(&visit.form.secret("password"), visit.asked.client).await? {
         Ok(token) => return signed_in(&visit, &token),
         Err(problem) => problem,
     };

@@ -12,16 +12,16 @@ use crate::tasks::{Group, StopSignal};
 use crate::web::Web;
 
 /// A listener on ports of its own, with patience for tests: short where a test waits for its end.
-struct Served {
+pub(super) struct Served {
     bench: Bench,
     group: Group,
     stop: StopSignal,
-    address: std::net::SocketAddr,
+    pub(super) address: std::net::SocketAddr,
     socket: PathBuf,
     _folder: tempfile::TempDir,
 }
 
-async fn serve(change: impl FnOnce(&mut config::Server)) -> Served {
+pub(super) async fn serve(change: impl FnOnce(&mut config::Server)) -> Served {
     let bench = Bench::new();
     let folder = tempfile::tempdir().unwrap();
     let socket = folder.path().join("s");
@@ -42,7 +42,7 @@ async fn serve(change: impl FnOnce(&mut config::Server)) -> Served {
 
 impl Served {
     /// Everything that comes back on a connection until the other end closes it.
-    async fn exchange(&self, request: &[u8]) -> String {
+    pub(super) async fn exchange(&self, request: &[u8]) -> String {
         talk(TcpStream::connect(self.address).await.unwrap(), request).await
     }
 
@@ -52,7 +52,7 @@ impl Served {
     }
 
     /// Ends it: nothing may be left running.
-    async fn end(self) {
+    pub(super) async fn end(self) {
         self.stop.stop();
         assert_eq!(self.group.drain(Duration::from_secs(30)).await, Vec::<String>::new());
         assert!(!self.socket.exists(), "the socket's file is gone");
