@@ -81,6 +81,8 @@ fn kind(code: &str, sub_code: &str, blame: &str) -> FailureKind {
         "InvalidCode" => return FailureKind::Refused,
         // The exact code of a clock more than two hours off is not documented.
         _ if code.contains("Timestamp") => return FailureKind::Misconfigured,
+        // Methods name troubles of their own so, `SYSTEM_BUSY` for example, inside of answers that count as successful.
+        _ if code.starts_with("SYSTEM") => return FailureKind::Unavailable,
         _ => {}
     }
     if sub_code.starts_with("accesscontrol.limited") || sub_code.contains("call-limited") {
@@ -140,6 +142,7 @@ mod tests {
             ),
             (r#"{"code":50,"sub_code":"isv.invalid-parameter"}"#, Refused, "isv.invalid-parameter"),
             (r#"{"code":"MissingParameter","type":"ISP"}"#, Refused, "MissingParameter"),
+            (r#"{"code":"SYSTEM_BUSY"}"#, Unavailable, "SYSTEM_BUSY"),
             (r#"{"code":"Strange","type":"SYSTEM"}"#, Unavailable, "Strange"),
             (r#"{"code":"Strange","type":"ISV"}"#, Refused, "Strange"),
             (r#"{"code":"Strange"}"#, Refused, "Strange"),
