@@ -122,7 +122,10 @@ mod tests {
     fn every_country_has_names_of_its_own() {
         let mut owners = std::collections::BTreeMap::new();
         let codes = CODES.split_ascii_whitespace().map(|pair| pair.split_at(2).0);
-        assert!(ENGLISH_NAMES.lines().map(|line| line.split_at(2).0).eq(codes), "one line for each code, in their order");
+        assert!(
+            ENGLISH_NAMES.lines().map(|line| line.split_at(2).0).eq(codes),
+            "one line for each code, in their order"
+        );
         for line in ENGLISH_NAMES.lines() {
             let (code, names) = line.split_once(' ').unwrap();
             for name in names.split('|') {
