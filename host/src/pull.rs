@@ -13,6 +13,7 @@ mod window;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub(crate) use outcome::PLATFORM_WAIT_MAX;
 pub use run::NotRun;
 pub use running::{Progress, Running};
 

@@ -117,7 +117,7 @@ impl Schedule {
             return Ok(PullStatus { running, next: None, click: None, clicked: false });
         };
         // What stands on the agenda while a pull runs is what that pull began for.
-        let due = || board.agenda.due(account).unwrap_or_else(|| inner.times.due(account, &record));
+        let due = || board.agenda.due(account).unwrap_or_else(|| inner.times.due(account, &record, inner.clock.now()));
         let next = if running.is_some() { None } else { Some(due()) };
         let began_at = running.map(|progress| progress.began_at);
         let click = inner.click_now(account, &record, began_at, inner.clock.now());
@@ -161,7 +161,7 @@ impl Inner {
     /// the same time the later one has the newer record.
     fn look_up(&self, board: &mut Board, account: AccountId) {
         match self.pulled(account) {
-            Ok(Some(record)) => board.agenda.put(account, self.times.due(account, &record)),
+            Ok(Some(record)) => board.agenda.put(account, self.times.due(account, &record, self.clock.now())),
             Ok(None) => board.agenda.remove(account),
             // The next turn that looks through all accounts finds it.
             Err(error) => tracing::error!(%account, %error, "cannot look up when an account is due"),
@@ -179,7 +179,7 @@ impl Inner {
             return Click { joins: true, starts_at, platform_wait: false };
         }
         let Due { at, platform_wait, .. } = match record.clicked_at {
-            Some(_) => self.times.due(account, record),
+            Some(_) => self.times.due(account, record, now),
             None => self.times.click_due(record, now),
         };
         Click { joins: false, starts_at: at.max(now), platform_wait }

@@ -3,6 +3,7 @@
 mod cli;
 mod config;
 mod demo;
+mod running;
 mod sandbox;
 mod systemd;
 mod tidy;

@@ -2,17 +2,10 @@
 //!
 //! Owns the order of the steps and that nothing is left behind. What a program or a page does is in the files below.
 
-mod browser;
-mod child;
-mod control;
-mod cookies;
-mod form;
 mod options;
 mod say;
-mod seller;
 mod stage;
 mod table;
-mod verdict;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -25,12 +18,12 @@ use tokio::signal::unix::{SignalKind, signal};
 
 pub use options::Options;
 
-use browser::Browser;
+use crate::play::browser::Browser;
+use crate::play::seller::{self, Shop};
+use crate::play::verdict::Verdict;
 use options::Places;
 use say::Steps;
-use seller::Shop;
 use stage::{APPS, Addresses, LOOK_AGAIN, Stage};
-use verdict::Verdict;
 
 /// How long the first pull may take, with thousands of orders on a slow machine.
 const PULL_PATIENCE: Duration = Duration::from_mins(5);
@@ -111,7 +104,8 @@ const NICKNAME: &str = "demo shop";
 /// browser.
 async fn authorise(addresses: &Addresses, steps: &mut Steps) -> anyhow::Result<(String, Browser)> {
     let [(app_key, app_secret), _] = APPS;
-    let shop = Shop { nickname: NICKNAME, app_key, app_secret };
+    let answers = [("nickname", NICKNAME), ("app-key", app_key), ("app-secret", app_secret)];
+    let shop = Shop { platform: "aliexpress", answers: &answers };
     steps.begin("set a password and sign in");
     let mut staff = seller::sign_in(&addresses.setup).await?;
     steps.begin("fill in the notice's form");

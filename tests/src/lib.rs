@@ -6,5 +6,6 @@
 pub mod compare;
 pub mod components;
 pub mod demo;
+pub mod play;
 pub mod sim;
 pub mod skip;

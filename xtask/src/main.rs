@@ -2,6 +2,7 @@
 //!
 //! Owns the order of the steps and what a person sees of them. Whatever can be a test is a test (`tests/it/`), not a step here.
 
+mod bench;
 mod command;
 mod demo;
 mod gate;
@@ -35,6 +36,15 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<std::ffi::OsString>,
     },
+    /// Measures what the daemon's work costs, as ratios against a baseline of the same run. Builds a release first.
+    ///
+    /// All arguments go to the benchmarks themselves: `cargo xtask bench --help` lists them.
+    #[command(disable_help_flag = true)]
+    Bench {
+        /// Passed on.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<std::ffi::OsString>,
+    },
     /// Formatting, lints, documentation, connectors and all tests.
     Test(gate::Options),
     /// Builds the connectors and the test guests into the target folder.
@@ -55,6 +65,7 @@ fn run(task: Task) -> anyhow::Result<()> {
     let workspace = Workspace::load()?;
     match task {
         Task::Demo { arguments } => demo::run(&workspace, &arguments),
+        Task::Bench { arguments } => bench::run(&workspace, &arguments),
         Task::Test(options) => gate::run(&workspace, &options),
         Task::BuildPlugins => guests::build(&workspace, &mut progress::Steps::new(guests::STEPS)),
     }

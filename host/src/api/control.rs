@@ -13,7 +13,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{AccountId, AccountState, Draft, Order, PlatformId, PullOutcome, Timestamp};
+use crate::model::{AccountId, AccountState, Draft, FailureKind, Order, PlatformId, PullOutcome, Timestamp};
 
 /// Every file of the connector folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,6 +116,9 @@ pub struct LastPull {
     /// Why it failed.
     #[serde(default)]
     pub reason: Option<String>,
+    /// What kind of failure that is.
+    #[serde(default)]
+    pub failure: Option<FailureKind>,
 }
 
 /// What a click did.

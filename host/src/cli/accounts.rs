@@ -94,6 +94,7 @@ mod tests {
                 created: 3,
                 changed: 1,
                 reason: None,
+                failure: None,
             }),
             next_pull_at: "2026-11-23T18:48:00Z".parse().ok(),
             button: Button::Ready,

@@ -73,7 +73,7 @@ fn said(answer: &PullAnswer, now: Timestamp) -> String {
 
 /// How the pull that answers the click ended. None: it has not, or the last one known is an earlier one.
 fn ended(account: &Account, starts_at: Timestamp) -> Option<End> {
-    let LastPull { at, outcome, created, changed, reason } = account.last_pull.as_ref()?;
+    let LastPull { at, outcome, created, changed, reason, failure: _ } = account.last_pull.as_ref()?;
     if *at < starts_at {
         return None;
     }
@@ -132,8 +132,14 @@ mod tests {
             (Some("18:00:05"), PullOutcome::Stopped, Some(Exit::TryAgain)),
             (Some("18:00:05"), PullOutcome::Abandoned, Some(Exit::TryAgain)),
         ] {
-            let last_pull =
-                began.map(|began| LastPull { at: at(began), outcome, created: 2, changed: 1, reason: None });
+            let last_pull = began.map(|began| LastPull {
+                at: at(began),
+                outcome,
+                created: 2,
+                changed: 1,
+                reason: None,
+                failure: None,
+            });
             let account = Account {
                 id: AccountId(7),
                 platform: "aliexpress".parse().unwrap(),

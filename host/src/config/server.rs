@@ -80,7 +80,7 @@ impl Default for Server {
             header_timeout: Duration::from_secs(10),
             request_timeout: Duration::from_mins(1),
             connections_max: 512,
-            drain: Duration::from_secs(30),
+            drain: Duration::from_secs(70),
             forwarder_name: "Longshore".to_owned(),
         }
     }

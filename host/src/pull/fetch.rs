@@ -11,7 +11,7 @@ use futures_util::stream::FuturesUnordered;
 
 use super::Inner;
 use super::run::{Halt, Steps, halt};
-use crate::model::{AccountId, FailureKind, Listed, PullCounts, PullId};
+use crate::model::{AccountId, Failure, FailureKind, Listed, PullCounts, PullId};
 use crate::sandbox::Session;
 use crate::store::{self, BatchCommit};
 use crate::tasks::crash_point;
@@ -29,6 +29,9 @@ const SET_ASIDE_AGAIN: Duration = Duration::from_hours(24);
 const SET_ASIDE_READ_MAX: usize = 500;
 const SET_ASIDE_AGAIN_MAX: usize = 50;
 
+/// Doubtful orders that may fail one after the other before it is taken for the platform's fault.
+const VAIN_IN_A_ROW_MAX: usize = 3;
+
 /// What became of one batch.
 struct Ended {
     /// What the store did with it, if there was something to commit.
@@ -39,39 +42,112 @@ struct Ended {
     halt: Option<Halt>,
 }
 
+/// Orders that the platform or the connector did not get through with, while it got through with other questions or may yet. They
+/// must not keep a pull from what is new.
+#[derive(Debug)]
+pub(super) struct Vain {
+    /// The orders of the batches that broke off, without those that came.
+    order_ids: Vec<String>,
+    /// What was said of the first one.
+    failure: Failure,
+    excerpt: Option<String>,
+}
+
+impl Vain {
+    /// The orders.
+    pub(super) fn order_ids(&self) -> Vec<String> {
+        self.order_ids.clone()
+    }
+
+    /// Why they cannot be had, for their records.
+    pub(super) fn reason(&self) -> String {
+        format!("the platform does not give this order: {}", self.failure)
+    }
+
+    /// How the pull ends for their sake, with the first order's name.
+    pub(super) fn halt(self) -> Halt {
+        let first = self.order_ids.first().map(String::as_str).unwrap_or_default();
+        let message = format!("{} (order {first}, {} in all)", self.failure.message, self.order_ids.len());
+        Halt::Failed(Failure { message, ..self.failure }, self.excerpt)
+    }
+}
+
 impl Steps<'_> {
-    /// Fetches what earlier pulls left on the list, and once a day what they had to set aside.
+    /// Fetches what earlier pulls left on the list, but for what was asked for in vain: that has its turn when everything new is
+    /// read ([`Steps::fetch_doubtful`]).
     pub(super) async fn fetch_left_over(&mut self) -> Result<(), Halt> {
-        let mut left = self.set_aside_long_ago()?;
         let mut asked = 0;
         // Reading goes on behind what was read last, so that orders which never come do not hide those after them.
         let mut last = String::new();
         while asked < LEFT_OVER_MAX {
-            // Behind the others, so that of an order in both the revision counts that is to be struck off the list.
-            left.extend(self.puller.store.to_fetch(self.account, &last, LEFT_OVER_READ)?);
+            let mut left = self.puller.store.to_fetch(self.account, &last, LEFT_OVER_READ)?;
             let Some(listed) = left.last() else { break };
             last.clone_from(&listed.order_id);
             asked += left.len();
-            self.fetch(std::mem::take(&mut left)).await?;
+            let doubtful = self.puller.store.doubtful(self.account, &left)?;
+            let (later, now): (Vec<_>, Vec<_>) = left.drain(..).partition(|listed| doubtful.contains(&listed.order_id));
+            self.doubtful.extend(later);
+            self.fetch(now).await?;
         }
         Ok(())
     }
 
-    /// Fetches these orders. After a refusal of the tokens it goes on once with a renewed grant.
+    /// Fetches what was asked for in vain before, and once a day what had to be set aside, each order alone: so it shows which one
+    /// it is that cannot be had. Ends after a few in a row, because then it may be the platform.
+    pub(super) async fn fetch_doubtful(&mut self) -> Result<(), Halt> {
+        let mut left = self.set_aside_long_ago()?;
+        // Behind the others, so that of an order in both the revision counts that is to be struck off the list.
+        left.append(&mut self.doubtful);
+        let mut in_a_row = 0;
+        for listed in once_each(left) {
+            if in_a_row == VAIN_IN_A_ROW_MAX {
+                break;
+            }
+            self.go_on()?;
+            let before = self.vain.as_ref().map_or(0, |vain| vain.order_ids.len());
+            self.fetch_whatever_was_vain(vec![listed]).await?;
+            let is_vain = self.vain.as_ref().map_or(0, |vain| vain.order_ids.len()) > before;
+            in_a_row = if is_vain { in_a_row + 1 } else { 0 };
+        }
+        Ok(())
+    }
+
+    /// Fetches these orders. What breaks off for their own sake stays on the list, and the rest of this pull goes on without
+    /// fetching any more: the next one asks for the others first.
     pub(super) async fn fetch(&mut self, listed: Vec<Listed>) -> Result<(), Halt> {
+        if self.vain.is_some() {
+            return Ok(());
+        }
+        self.fetch_whatever_was_vain(listed).await
+    }
+
+    /// After a refusal of the tokens it goes on once with a renewed grant.
+    async fn fetch_whatever_was_vain(&mut self, listed: Vec<Listed>) -> Result<(), Halt> {
         let mut left = once_each(listed);
         while !left.is_empty() {
-            match self.fetch_until_refused(&mut left).await {
+            let mut unanswered = Vec::new();
+            match self.fetch_until_refused(&mut left, &mut unanswered).await {
                 Ok(()) => return Ok(()),
-                Err(halt) => self.renew_after(halt).await?,
+                Err(Halt::Failed(failure, excerpt)) if may_be_about_orders(failure.kind) => {
+                    let order_ids = unanswered.into_iter().map(|listed| listed.order_id);
+                    match &mut self.vain {
+                        Some(vain) => vain.order_ids.extend(order_ids),
+                        None => self.vain = Some(Vain { order_ids: order_ids.collect(), failure, excerpt }),
+                    }
+                    return Ok(());
+                }
+                Err(halt) => {
+                    left.extend(unanswered);
+                    self.renew_after(halt).await?;
+                }
             }
         }
         Ok(())
     }
 
-    /// Fetches until all is asked for or something goes wrong; then lets the running batches end, and keeps in `left` what is
-    /// still to be asked for.
-    async fn fetch_until_refused(&mut self, left: &mut Vec<Listed>) -> Result<(), Halt> {
+    /// Fetches until all is asked for or something goes wrong; then lets the running batches end, and keeps in `left` what was
+    /// not asked for, and in `unanswered` what was asked for in batches that broke off.
+    async fn fetch_until_refused(&mut self, left: &mut Vec<Listed>, unanswered: &mut Vec<Listed>) -> Result<(), Halt> {
         let (puller, account, pull, limits) = (self.puller, self.account, self.pull, self.puller.limits);
         let mut waiting: VecDeque<Vec<Listed>> = left.chunks(limits.batch_orders).map(<[Listed]>::to_vec).collect();
         let mut batches = FuturesUnordered::new();
@@ -88,14 +164,18 @@ impl Steps<'_> {
                 }
             }
             let Some(ended) = batches.next().await else { break };
-            let Ended { committed, unanswered, halt } = ended;
+            let Ended { committed, unanswered: of_batch, halt } = ended;
             match committed {
-                Ok(done) => self.running.add(&done),
+                Ok(done) => {
+                    // Whatever the platform gave, it gave for this grant: a later refusal may be mended anew.
+                    self.renewed &= done.fetched == 0;
+                    self.running.add(&done);
+                }
                 Err(error) => return Err(error.into()),
             }
             crash_point("between-batches");
             if halt.is_some() {
-                left.extend(unanswered);
+                unanswered.extend(of_batch);
             }
             halted = worse(halted, halt);
         }
@@ -111,6 +191,14 @@ impl Steps<'_> {
         let again =
             due.filter_map(|stored| Some(Listed { order_id: stored.record.order_id?, revision: String::new() }));
         Ok(again.take(SET_ASIDE_AGAIN_MAX).collect())
+    }
+}
+
+/// True if a failure may be one order's own fault, or the platform's with it, so that other orders may well be had.
+fn may_be_about_orders(kind: FailureKind) -> bool {
+    match kind {
+        FailureKind::Unavailable | FailureKind::Refused | FailureKind::Malformed => true,
+        FailureKind::NeedsAuthorization | FailureKind::Misconfigured | FailureKind::Throttled => false,
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::model::{AccountState, Failure, FailureKind, PullCounts, PullOutcome, ScheduleRecord, Timestamp};
 
 /// The longest that a platform's wish to be left alone is believed, so that no answer can silence an account for years.
-const PLATFORM_WAIT_MAX: Duration = Duration::from_hours(24);
+pub(crate) const PLATFORM_WAIT_MAX: Duration = Duration::from_hours(24);
 
 /// How a pull came to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]

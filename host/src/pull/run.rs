@@ -1,11 +1,12 @@
 //! One run, from its beginning to its end. Obeys `window` (what to ask) and `outcome` (what the end means).
 
+use super::fetch::Vain;
 use super::outcome::{self, End};
 use super::running::{Interruption, Running};
 use super::window::{Answered, Question, Reading, Rules};
 use super::{Inner, Puller};
 use crate::accounts::{Lent, NotLent};
-use crate::model::{AccountId, Failure, FailureKind, Page, PullId, PullOutcome, Trigger};
+use crate::model::{AccountId, Failure, FailureKind, Listed, Page, PullId, PullOutcome, Trigger};
 use crate::sandbox::{Fault, Session, Urgency};
 use crate::store::{self, PageCommit, PullEnd};
 
@@ -40,7 +41,11 @@ pub(super) struct Steps<'a> {
     /// The instance that lists orders. It ends with the credential that it was opened with.
     listing: Option<Box<dyn Session>>,
     /// The grant was renewed on the platform's refusal; a second refusal is final.
-    renewed: bool,
+    pub(super) renewed: bool,
+    /// On the list to fetch, and asked for in vain before.
+    pub(super) doubtful: Vec<Listed>,
+    /// What this pull asked for in vain.
+    pub(super) vain: Option<Vain>,
 }
 
 impl Puller {
@@ -57,7 +62,8 @@ impl Puller {
         let pull = inner.store.begin_pull(account, running.trigger(), running.began_at()).await?;
         let read = match lent {
             Ok(lent) => {
-                Steps { puller: inner, running, account, pull, lent, listing: None, renewed: false }
+                let (listing, doubtful, vain) = (None, Vec::new(), None);
+                Steps { puller: inner, running, account, pull, lent, listing, renewed: false, doubtful, vain }
                     .read_everything()
                     .await
             }
@@ -107,10 +113,20 @@ impl Inner {
 }
 
 impl Steps<'_> {
-    /// What the last pull left to fetch, then every window.
+    /// What the last pull left to fetch, then every window, then what could not be fetched before.
     async fn read_everything(&mut self) -> Result<(), Halt> {
         self.go_on()?;
         self.fetch_left_over().await?;
+        self.read_windows().await?;
+        self.fetch_doubtful().await?;
+        let Some(vain) = self.vain.take() else { return Ok(()) };
+        // The platform answered other questions in the meantime, so the trouble is these orders'.
+        let reason = vain.reason();
+        self.puller.store.note_vain(self.account, vain.order_ids(), reason, self.puller.clock.now()).await?;
+        Err(vain.halt())
+    }
+
+    async fn read_windows(&mut self) -> Result<(), Halt> {
         let policy = &self.lent.platform.description().listing;
         let rules = Rules::new(policy, self.puller.limits.first_pull);
         let stored = self.puller.store.cursor(self.account)?;
@@ -175,6 +191,8 @@ impl Steps<'_> {
             now,
         };
         let done = self.puller.store.commit_page(commit).await?;
+        // The platform took the grant for a whole page: a later refusal may be mended anew.
+        self.renewed = false;
         self.running.add(&done);
         self.fetch(to_fetch).await
     }

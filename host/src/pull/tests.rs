@@ -138,7 +138,7 @@ async fn a_pull_that_was_cut_off_anywhere_loses_nothing_and_doubles_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn refused_tokens_are_renewed_once() {
+async fn refused_tokens_are_renewed_once_for_each_thing_that_the_platform_gives() {
     use FailureKind::NeedsAuthorization;
     // (refusals of pages, refusals of batches, renewals that work, outcome, renewals asked for, state)
     for (pages, batches, works, outcome, renewals, expected) in [
@@ -146,7 +146,7 @@ async fn refused_tokens_are_renewed_once() {
         (0, 1, true, PullOutcome::Succeeded, 1, AccountState::Connected),
         (0, 2, true, PullOutcome::Succeeded, 1, AccountState::Connected),
         (2, 0, true, PullOutcome::Failed, 1, AccountState::NeedsAuthorization),
-        (1, 1, true, PullOutcome::Failed, 1, AccountState::NeedsAuthorization),
+        (1, 1, true, PullOutcome::Succeeded, 2, AccountState::Connected),
         (1, 0, false, PullOutcome::Failed, 1, AccountState::NeedsAuthorization),
     ] {
         let case = format!("{pages} pages, {batches} batches, renewal works: {works}");
@@ -306,6 +306,48 @@ async fn a_record_set_aside_is_asked_for_again_a_day_later_and_stops_nothing() {
     bench.pull(account).await;
     assert_eq!(bench.drafts(account), ids(1..=3));
     assert_eq!(bench.store.set_aside(Some(account), 10).unwrap(), []);
+}
+
+/// The platform fails whenever it is asked for one of its orders, alone or among others.
+#[tokio::test(start_paused = true)]
+async fn an_order_that_cannot_be_had_keeps_no_other_from_coming_and_is_set_aside_in_the_end() {
+    let bench = bench();
+    let account = bench.connect(1).await;
+    bench.sell(1..=7, "a");
+    let orders = bench.orders.clone();
+    bench.platform.get_orders().otherwise(move |call| {
+        let Asked::GetOrders(ids) = &call.asked else { unreachable!() };
+        if ids.iter().any(|id| id == "order-002") {
+            return Err(failed(FailureKind::Unavailable));
+        }
+        let known = orders.lock().unwrap();
+        Ok(Batch {
+            orders: ids.iter().filter(|id| known.contains_key(*id)).map(|id| order(id)).collect(),
+            ..Batch::default()
+        })
+    });
+    let mut drafts = Vec::new();
+    for (round, outcome) in
+        [PullOutcome::Failed, PullOutcome::Failed, PullOutcome::Failed, PullOutcome::Succeeded].into_iter().enumerate()
+    {
+        // A new order is there at every round, and comes with the round after the first.
+        bench.sell(10 + u32::try_from(round).unwrap()..=10 + u32::try_from(round).unwrap(), "a");
+        assert_eq!(bench.pull(account).await, outcome, "round {round}");
+        drafts = bench.drafts(account);
+        let failure = bench.last_pull(account).failure;
+        assert_eq!(failure.is_some_and(|failure| failure.message.contains("order-00")), outcome == PullOutcome::Failed);
+        if round > 0 {
+            assert!(drafts.contains(&format!("order-01{round}")), "round {round}: {drafts:?}");
+        }
+        tokio::time::advance(HOUR).await;
+    }
+    let expected: Vec<String> = [1, 3, 4, 5, 6, 7, 10, 11, 12, 13].map(|id| format!("order-{id:03}")).into();
+    assert_eq!(drafts, expected);
+    assert_eq!(left_over(&bench, account), Vec::<String>::new());
+    let aside = bench.store.set_aside(Some(account), 10).unwrap();
+    assert_eq!(aside.len(), 1);
+    assert_eq!(aside[0].record.order_id.as_deref(), Some("order-002"));
+    assert!(aside[0].record.reason.contains("does not give this order"), "{:?}", aside[0].record);
 }
 
 #[tokio::test(start_paused = true)]

@@ -93,6 +93,7 @@ impl Reading {
     /// Goes on from what is stored. A window of which no page was read, or whose cursor is too old, is planned anew.
     pub(crate) fn resume(cursor: PullCursor, rules: Rules, now: Timestamp) -> Self {
         let until = now.minus(rules.settle);
+        let cursor = not_ahead(cursor, &rules, now);
         let mut reading = Self { rules, cursor, until, reads_history: true, resumed: false, pages: 0 };
         if let Some(active) = &reading.cursor.active {
             reading.resumed = active.cursor.is_some() && !rules.has_outlived(active, now);
@@ -232,6 +233,18 @@ impl Reading {
     fn put_back(&mut self, slice: Window) {
         let start = self.cursor.history.map_or(slice.start, |history| history.start);
         self.cursor.history = Some(Window { start, end: slice.end });
+    }
+}
+
+/// A mark that lies ahead by more than windows overlap was set by a clock that was ahead: how far has really been read is not known, so that it goes back as
+/// far as a first pull does. What is read twice is as stored, and unchanged content writes nothing.
+fn not_ahead(cursor: PullCursor, rules: &Rules, now: Timestamp) -> PullCursor {
+    match cursor.confirmed_until {
+        Some(confirmed) if confirmed > now.plus(rules.overlap) => {
+            tracing::warn!(%confirmed, "the clock was ahead when this account was read last; reading further back");
+            PullCursor { confirmed_until: Some(now.minus(rules.first_pull)), active: None, ..cursor }
+        }
+        _ => cursor,
     }
 }
 

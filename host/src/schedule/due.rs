@@ -6,6 +6,7 @@ use super::backoff;
 use super::spread::spread;
 use crate::config;
 use crate::model::{AccountId, PullOutcome, ScheduleRecord, Timestamp, Trigger};
+use crate::pull::PLATFORM_WAIT_MAX;
 
 /// After a start, the accounts that came due while the daemon was down are pulled within this time (or a tenth of the interval,
 /// if that is shorter), not all at once.
@@ -77,8 +78,13 @@ impl Times {
         Self { every, after_click: section.after_click, started_at }
     }
 
-    /// When the account is due, as things stand.
-    pub(super) fn due(&self, account: AccountId, record: &ScheduleRecord) -> Due {
+    /// When the account is due, as things stand at `now`.
+    pub(super) fn due(&self, account: AccountId, record: &ScheduleRecord, now: Timestamp) -> Due {
+        let times = Self { started_at: self.started_at.min(now), ..*self };
+        times.due_by_now(account, &not_ahead(record, now))
+    }
+
+    fn due_by_now(&self, account: AccountId, record: &ScheduleRecord) -> Due {
         let own = self.by_itself(account, record);
         let wanted = match (record.authorized_at, record.clicked_at) {
             (Some(consented), _) => (consented, Reason::Consent),
@@ -90,7 +96,8 @@ impl Times {
 
     /// When a click at `now` would start a pull.
     pub(super) fn click_due(&self, record: &ScheduleRecord, now: Timestamp) -> Due {
-        held_back((self.click_starts(record, now), Reason::Click), record)
+        let record = not_ahead(record, now);
+        held_back((self.click_starts(&record, now), Reason::Click), &record)
     }
 
     fn click_starts(&self, record: &ScheduleRecord, clicked: Timestamp) -> Timestamp {
@@ -137,6 +144,21 @@ impl Times {
             return at;
         }
         self.started_at.plus(spread(account, CATCH_UP.min(self.every / 10)))
+    }
+}
+
+/// The record with what lies ahead of `now` taken back: a clock that was ahead and has been set right wrote moments that are
+/// still to come, and nobody is to wait for these.
+fn not_ahead(record: &ScheduleRecord, now: Timestamp) -> ScheduleRecord {
+    let past = |at: Option<Timestamp>| at.map(|at| at.min(now));
+    ScheduleRecord {
+        last_began_at: past(record.last_began_at),
+        last_ended_at: past(record.last_ended_at),
+        last_success_at: past(record.last_success_at),
+        clicked_at: past(record.clicked_at),
+        authorized_at: past(record.authorized_at),
+        platform_wait_until: record.platform_wait_until.map(|until| until.min(now.plus(PLATFORM_WAIT_MAX))),
+        ..record.clone()
     }
 }
 

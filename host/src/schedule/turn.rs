@@ -100,7 +100,7 @@ impl Inner {
         let mut gone: HashSet<AccountId> = self.board().agenda.accounts().collect();
         for (account, record) in stored {
             gone.remove(&account);
-            let due = self.times.due(account, &record);
+            let due = self.times.due(account, &record, self.clock.now());
             let mut board = self.board();
             match board.agenda.due(account) {
                 None => board.agenda.put(account, due),

@@ -111,10 +111,13 @@ impl<'a> Commit<'a> {
         set_aside::drop_of_order(self.tx, self.account.id, &order.order_id)
     }
 
-    fn set_aside(&mut self, records: &[SetAside]) -> Outcome<()> {
+    fn set_aside(&mut self, records: &[SetAside], asked: &BTreeMap<&str, &str>) -> Outcome<()> {
         self.counts.set_aside = count(records.len());
         let (tx, keys, key) = (self.tx, self.keys, &self.key);
-        records.iter().try_for_each(|record| set_aside::keep(tx, keys, key, self.account.id, record, self.now))
+        records.iter().try_for_each(|record| {
+            let revision = record.order_id.as_deref().and_then(|order_id| asked.get(order_id).copied());
+            set_aside::keep(tx, keys, key, self.account.id, record, revision, self.now)
+        })
     }
 
     /// Adds what was done to the pull's record.
@@ -136,7 +139,7 @@ fn commit_page(tx: &Tx<'_>, keys: &Keyring, page: &PageCommit) -> Outcome<PullCo
         commit.order(order, None)?;
         to_fetch::strike(tx, page.account, &order.order_id, None)?;
     }
-    commit.set_aside(&page.set_aside)?;
+    commit.set_aside(&page.set_aside, &BTreeMap::new())?;
     put(&mut tx.write(CURSORS)?, page.account.0, &page.cursor)?;
     commit.end()
 }
@@ -156,7 +159,7 @@ fn commit_batch(tx: &Tx<'_>, keys: &Keyring, batch: &BatchCommit) -> Outcome<Pul
         commit.order(order, asked.get(order.order_id.as_str()).copied())?;
         strike(&order.order_id)?;
     }
-    commit.set_aside(&batch.set_aside)?;
+    commit.set_aside(&batch.set_aside, &asked)?;
     batch.set_aside.iter().filter_map(|record| record.order_id.as_deref()).try_for_each(strike)?;
     for order_id in &batch.missing {
         strike(order_id)?;

@@ -66,8 +66,11 @@ impl Store {
 fn store_grant(tx: &Tx<'_>, keys: &Keyring, grant: &StoreGrant, now: Timestamp) -> Outcome<Account> {
     let mut account = accounts::load(tx, grant.account)?;
     check_version(&account, grant.from_version)?;
-    take_shop(tx, &mut account, &grant.issued.shop)?;
-
+    // A renewal cannot change whose grant it is, and some platforms name the shop in another way then.
+    if grant.consented {
+        take_shop(tx, &mut account, &grant.issued.shop)?;
+        forget_secrets(tx, account.id)?;
+    }
     let key = keys.account(tx, account.id)?;
     for (name, secret) in &grant.issued.kept {
         key.put(tx, GRANT_SECRETS, &(account.id.0, name.as_str()), secret.reveal().as_bytes())?;
@@ -91,6 +94,19 @@ fn store_grant(tx: &Tx<'_>, keys: &Keyring, grant: &StoreGrant, now: Timestamp) 
     }
     accounts::save(tx, &account)?;
     Ok(account)
+}
+
+/// A consent replaces everything: a refresh token of the grant before it must not outlive it.
+fn forget_secrets(tx: &Tx<'_>, account: AccountId) -> Outcome<()> {
+    let mut names = Vec::new();
+    for row in tx.read(GRANT_SECRETS)?.range((account.0, "")..(account.0.saturating_add(1), ""))? {
+        names.push(row?.0.value().1.to_owned());
+    }
+    let mut secrets = tx.write(GRANT_SECRETS)?;
+    for name in names {
+        secrets.remove((account.0, name.as_str()))?;
+    }
+    Ok(())
 }
 
 fn check_version(account: &Account, from_version: u32) -> Outcome<()> {

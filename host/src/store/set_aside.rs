@@ -29,6 +29,9 @@ struct SetAsideRecord {
     order_id: Option<String>,
     reason: String,
     seen_at: Timestamp,
+    /// The revision that the platform's list told of the order, so that it is no news while it stays the same.
+    #[serde(default)]
+    revision: Option<String>,
 }
 
 impl Store {
@@ -68,13 +71,26 @@ pub(super) fn keep(
     key: &SealingKey,
     account: AccountId,
     record: &SetAside,
+    revision: Option<&str>,
     now: Timestamp,
 ) -> Outcome<()> {
     let name = record.order_id.as_deref().map_or_else(|| name_of_text(keys, &record.source), name_of_order);
     let place = (account.0, name.as_str());
-    let open = SetAsideRecord { order_id: record.order_id.clone(), reason: record.reason.clone(), seen_at: now };
+    let open = SetAsideRecord {
+        order_id: record.order_id.clone(),
+        reason: record.reason.clone(),
+        seen_at: now,
+        revision: revision.map(str::to_owned),
+    };
     put(&mut tx.write(SET_ASIDE)?, place, &open)?;
     key.put(tx, SET_ASIDE_SOURCES, &place, record.source.as_bytes())
+}
+
+/// True if an order is set aside in this revision.
+pub(super) fn holds(source: &impl Read, account: AccountId, order_id: &str, revision: &str) -> Outcome<bool> {
+    let name = name_of_order(order_id);
+    let kept = get::<_, SetAsideRecord>(&source.read(SET_ASIDE)?, (account.0, name.as_str()))?;
+    Ok(kept.is_some_and(|open| open.revision.as_deref() == Some(revision)))
 }
 
 /// Notes that an order was asked for again in vain: the platform no longer knows it.

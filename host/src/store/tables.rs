@@ -75,6 +75,8 @@ tables! {
     CURSORS: "cursors", u32 => Bytes;
     /// (account, order id) to the revision that is still to be fetched.
     TO_FETCH: "to_fetch", (u32, &'static str) => &'static str;
+    /// (account, order id) to how often an order on the list to fetch was asked for in vain. None: never.
+    VAIN_TRIES: "vain_tries", (u32, &'static str) => u32;
     /// (account, order id or keyed hash) to a `SetAsideRecord`.
     SET_ASIDE: "set_aside", (u32, &'static str) => Bytes;
     /// The same keys to what the platform sent. Sealed.

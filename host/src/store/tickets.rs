@@ -4,7 +4,7 @@ use redb::ReadableTable;
 use serde::{Deserialize, Serialize};
 
 use super::codec::{get, put};
-use super::error::{Error, Outcome, missing};
+use super::error::{Error, Outcome};
 use super::tables::{EXPIRIES, PENDING, Read as _, TICKETS, Tx, USED_STATES};
 use super::{Store, accounts, pending};
 use crate::model::{AccountId, CustomerId, Digest, Failure, Timestamp};
@@ -63,11 +63,11 @@ impl Store {
         })
     }
 
-    /// Notes what has come of a ticket.
+    /// Notes what has come of a ticket. One that has been forgotten meanwhile is nobody's page any more.
     pub async fn progress_ticket(&self, token: Digest, progress: TicketProgress) -> Result<(), Error> {
         self.write("progress ticket", move |tx| {
             let ticket = get::<&[u8; 32], Ticket>(&tx.read(TICKETS)?, &token.0)?;
-            let ticket = ticket.ok_or_else(|| missing("ticket", "of this link"))?;
+            let Some(ticket) = ticket else { return Ok(()) };
             put(&mut tx.write(TICKETS)?, &token.0, &Ticket { progress: progress.clone(), ..ticket })
         })
         .await

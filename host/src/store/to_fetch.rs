@@ -1,16 +1,20 @@
 //! Orders that are still to be fetched one by one, with the revision that the platform's list told.
 
+use std::collections::HashSet;
 use std::ops::Bound;
 
 use redb::ReadableTable;
 
 use super::error::{Error, Outcome};
-use super::tables::{DRAFT_OF_ORDER, Read as _, TO_FETCH, Tx};
-use super::{LIST_MAX, Store};
-use crate::model::{AccountId, Listed};
+use super::tables::{DRAFT_OF_ORDER, Read as _, TO_FETCH, Tx, VAIN_TRIES};
+use super::{LIST_MAX, Store, set_aside};
+use crate::model::{AccountId, Listed, SetAside, Timestamp};
+
+/// How often an order is asked for in vain before it is set aside.
+const VAIN_TRIES_MAX: u32 = 3;
 
 impl Store {
-    /// Of these sketches, those that are not stored in this revision (neither as a draft nor on the list to fetch).
+    /// Of these sketches, those that are not known in this revision: neither as a draft nor on the list to fetch nor set aside.
     pub fn new_or_changed(&self, id: AccountId, listed: Vec<Listed>) -> Result<Vec<Listed>, Error> {
         self.read(|source| {
             let (drafts, waiting) = (source.read(DRAFT_OF_ORDER)?, source.read(TO_FETCH)?);
@@ -20,7 +24,8 @@ impl Store {
                 // What waits is the newer knowledge: a draft in this revision may have changed to and fro.
                 let known = match waiting.get(place)? {
                     Some(revision) => revision.value() == sketch.revision,
-                    None => drafts.get(place)?.is_some_and(|draft| draft.value().1 == sketch.revision),
+                    None if drafts.get(place)?.is_some_and(|draft| draft.value().1 == sketch.revision) => true,
+                    None => set_aside::holds(source, id, &sketch.order_id, &sketch.revision)?,
                 };
                 // A revision that says nothing cannot say that nothing changed.
                 if !known || sketch.revision.is_empty() {
@@ -28,6 +33,51 @@ impl Store {
                 }
             }
             Ok(news)
+        })
+    }
+
+    /// Notes that these orders were asked for in vain while the platform answered other questions. Those that were so once too
+    /// often leave the list: they are set aside for this reason, and asked for once a day.
+    pub async fn note_vain(
+        &self,
+        id: AccountId,
+        order_ids: Vec<String>,
+        reason: String,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let keys = self.keys();
+        self.write("note vain tries", move |tx| {
+            let key = keys.account(tx, id)?;
+            for order_id in &order_ids {
+                let place = (id.0, order_id.as_str());
+                let tries = tx.read(VAIN_TRIES)?.get(place)?.map_or(0, |tries| tries.value()).saturating_add(1);
+                if tries < VAIN_TRIES_MAX {
+                    tx.write(VAIN_TRIES)?.insert(place, tries)?;
+                    continue;
+                }
+                let revision = tx.read(TO_FETCH)?.get(place)?.map(|revision| revision.value().to_owned());
+                strike(tx, id, order_id, None)?;
+                tx.write(VAIN_TRIES)?.remove(place)?;
+                let record =
+                    SetAside { order_id: Some(order_id.clone()), reason: reason.clone(), source: String::new() };
+                set_aside::keep(tx, &keys, &key, id, &record, revision.as_deref(), now)?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Which of these orders were asked for in vain before.
+    pub fn doubtful(&self, id: AccountId, listed: &[Listed]) -> Result<HashSet<String>, Error> {
+        self.read(|source| {
+            let tries = source.read(VAIN_TRIES)?;
+            let mut doubtful = HashSet::new();
+            for sketch in listed {
+                if tries.get((id.0, sketch.order_id.as_str()))?.is_some() {
+                    doubtful.insert(sketch.order_id.clone());
+                }
+            }
+            Ok(doubtful)
         })
     }
 
@@ -66,6 +116,7 @@ pub(super) fn strike(tx: &Tx<'_>, id: AccountId, order_id: &str, revision: Optio
     let waits = tx.read(TO_FETCH)?.get(place)?.is_some_and(|waiting| revision.is_none_or(|it| it == waiting.value()));
     if waits {
         tx.write(TO_FETCH)?.remove(place)?;
+        tx.write(VAIN_TRIES)?.remove(place)?;
     }
     Ok(())
 }

@@ -15,10 +15,10 @@ use tokio::time::timeout;
 use super::keyset::{parse_key, written_key};
 use super::limits::{check_head, pairs};
 use super::reply::{self, Answer, Fault};
-use crate::api::{AccountView, Api, DraftQuery, PullButton, control as said};
+use crate::api::{AccountView, Api, DraftQuery, PullButton, PullView, control as said};
 use crate::clock::Clock;
 use crate::config;
-use crate::model::{Actor, DraftView, Pairs, PullOutcome};
+use crate::model::{Actor, DraftView, Failure, Pairs, PullOutcome};
 
 /// Accounts of one answer at most, and where the asker does not say.
 const ACCOUNTS_MAX: usize = 1000;
@@ -168,12 +168,18 @@ fn account_said(view: &AccountView) -> said::Account {
             outcome: pull.outcome,
             created: pull.counts.created,
             changed: pull.counts.changed,
-            reason: pull.failure.as_ref().filter(|_| pull.outcome == PullOutcome::Failed).map(ToString::to_string),
+            reason: failure(pull).map(ToString::to_string),
+            failure: failure(pull).map(|failure| failure.kind),
         }),
         next_pull_at: view.next_pull_at,
         button,
         button_at,
     }
+}
+
+/// Why a pull failed, if it did.
+fn failure(pull: &PullView) -> Option<&Failure> {
+    pull.failure.as_ref().filter(|_| pull.outcome == PullOutcome::Failed)
 }
 
 /// A decoded query.

@@ -30,7 +30,7 @@ enum Fetched {
 }
 
 /// Orders by identifier, until something stops the way.
-pub(crate) fn get_orders(host: &impl Host, context: &Context, order_ids: &[String]) -> Result<Batch, Failure> {
+pub fn get_orders(host: &impl Host, context: &Context, order_ids: &[String]) -> Result<Batch, Failure> {
     let app = App::of(context)?;
     let mut batch = Batch { orders: Vec::new(), set_aside: Vec::new(), missing: Vec::new(), stopped: None };
     for (done, order_id) in order_ids.iter().enumerate() {

@@ -28,6 +28,9 @@ use longshore_connector_sdk::exports::orders::{Batch, Page, Window};
 use longshore_connector_sdk::host::Imports;
 use longshore_connector_sdk::{Context, Failure, exports};
 
+pub use fetching::get_orders;
+pub use listing::list_orders;
+
 /// The connector. Keeps nothing.
 #[derive(Debug, Clone, Copy)]
 pub struct Connector;

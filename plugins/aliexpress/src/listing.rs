@@ -32,7 +32,7 @@ struct Query {
 
 /// One page of a window. An answer without orders is no page worth storing, so the next question follows at once; what the
 /// window is asked in all is bounded by `ask`.
-pub(crate) fn list_orders(
+pub fn list_orders(
     host: &impl Host,
     context: &Context,
     window: &Window,

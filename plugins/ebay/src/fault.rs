@@ -54,7 +54,8 @@ impl Fault {
                 "the authorisation does not cover this: check the scopes of the app, then authorise again",
             ),
             ("2001", _) => (Throttled, ""),
-            ("30850", _) => (Misconfigured, "the clock of this computer is ahead of eBay's: set it right"),
+            // Passes by itself once the clock has been set, for all accounts at once.
+            ("30850", _) => (Unavailable, "the clock of this computer is ahead of eBay's: set it right"),
             (_, 401) => (NeedsAuthorization, ""),
             (_, 403) => (Misconfigured, "the app may not do this: check that its keyset is enabled"),
             (_, 429) => (Throttled, ""),
@@ -84,7 +85,7 @@ mod tests {
             (401, r#"{"errors":[{"errorId":1001,"domain":"OAuth"}]}"#, Some((NeedsAuthorization, "1001"))),
             (400, r#"{"errors":[{"errorId":"1002"}]}"#, Some((NeedsAuthorization, "1002"))),
             (403, r#"{"errors":[{"errorId":1100}]}"#, Some((Misconfigured, "1100"))),
-            (400, r#"{"errors":[{"errorId":30850,"category":"REQUEST"}]}"#, Some((Misconfigured, "30850"))),
+            (400, r#"{"errors":[{"errorId":30850,"category":"REQUEST"}]}"#, Some((Unavailable, "30850"))),
             (400, r#"{"errors":[{"errorId":31100,"category":"REQUEST"}]}"#, Some((Refused, "31100"))),
             (500, r#"{"errors":[{"errorId":30500,"category":"APPLICATION"}]}"#, Some((Unavailable, "30500"))),
             (200, r#"{"errors":[{"errorId":30500,"category":"APPLICATION"}]}"#, Some((Unavailable, "30500"))),

@@ -67,12 +67,16 @@ impl Response {
                 let message = format!("the platform answered with status {status}");
                 Some(Failure::unavailable(code, message).retry_after(retry_after))
             }
-            300..400 => {
-                Some(Failure::misconfigured(code, "the platform sends the request elsewhere: check its address"))
-            }
-            404 | 405 | 410 if page || self.body.trim().is_empty() => {
-                Some(Failure::misconfigured(code, "nothing answers at this address of the platform: check it"))
-            }
+            // Either the address is wrong, or a maintenance page stands in for the platform: the second passes by itself, so
+            // that nobody has to start accounts again after it.
+            300..400 => Some(Failure::unavailable(
+                code,
+                "the platform sends the request elsewhere; if that stays so, check its address",
+            )),
+            404 | 405 | 410 if page || self.body.trim().is_empty() => Some(Failure::unavailable(
+                code,
+                "nothing answers at this address of the platform; if that stays so, check it",
+            )),
             // Doors in front of a platform (firewalls, maintenance) speak HTML, with any status.
             _ if page => {
                 let message = format!("a web page came instead of data, with status {status}");
@@ -93,7 +97,7 @@ mod tests {
 
     #[test]
     fn status_and_shape_classify() {
-        use FailureKind::{Misconfigured, Throttled, Unavailable};
+        use FailureKind::{Throttled, Unavailable};
         for (status, body, expected) in [
             (200, "{}", None),
             (200, "", None),
@@ -101,9 +105,9 @@ mod tests {
             (200, "\u{feff} <!doctype html>", Some(Unavailable)),
             (400, r#"{"errors":[]}"#, None),
             (403, "<html>", Some(Unavailable)),
-            (404, "", Some(Misconfigured)),
+            (404, "", Some(Unavailable)),
             (404, r#"{"code":"404"}"#, None),
-            (301, "", Some(Misconfigured)),
+            (301, "", Some(Unavailable)),
             (429, "{}", Some(Throttled)),
             (500, "{}", Some(Unavailable)),
             (503, "", Some(Unavailable)),

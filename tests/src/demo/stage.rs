@@ -10,10 +10,11 @@ use tempfile::TempDir;
 use tokio::process::Command;
 use url::Url;
 
-use super::browser::Browser;
-use super::child::Child;
-use super::control::Control;
 use super::options::{Options, Places};
+use super::say;
+use crate::play::browser::Browser;
+use crate::play::child::{Child, Show};
+use crate::play::control::Control;
 
 /// How long the simulator may take to make its orders.
 const MARKET_PATIENCE: Duration = Duration::from_mins(1);
@@ -90,7 +91,7 @@ impl Stage {
         if options.drop_order {
             command.arg("--drop-order");
         }
-        let market = self.market.insert(Child::start("marketplace", &mut command, options.verbose)?);
+        let market = self.market.insert(Child::start("marketplace", &mut command, show(options))?);
         market.line("its address", MARKET_PATIENCE, |line| find_url(line, "http://")).await
     }
 
@@ -106,7 +107,7 @@ impl Stage {
         if let Some(point) = &options.crash_at {
             command.arg("--crash-at").arg(point);
         }
-        let daemon = self.daemon.insert(Child::start("longshore", &mut command, options.verbose)?);
+        let daemon = self.daemon.insert(Child::start("longshore", &mut command, show(options))?);
         let setup = daemon.line("its setup link", DAEMON_PATIENCE, find_setup_link).await?;
         let console = Url::parse(&format!("http://{console}/"))?;
         tokio::select! {
@@ -132,7 +133,7 @@ impl Stage {
         }
         let folder = self.folder.as_ref().context("there is no folder")?.path().to_owned();
         let mut command = daemon_command(places, &folder, console, &addresses.market);
-        let daemon = self.daemon.insert(Child::start("longshore", &mut command, options.verbose)?);
+        let daemon = self.daemon.insert(Child::start("longshore", &mut command, show(options))?);
         tokio::select! {
             ready = ready(&addresses.console) => ready.map_err(|error| daemon.with_log(error)),
             ended = daemon.ended() => Err(ended),
@@ -154,7 +155,7 @@ impl Stage {
     pub(super) async fn clear(mut self) -> anyhow::Result<()> {
         let mut outcome = Ok(());
         for child in [self.daemon.take(), self.market.take()].into_iter().flatten() {
-            outcome = outcome.and(child.stop().await);
+            outcome = outcome.and(child.stop().await.map(drop));
         }
         if let Some(folder) = self.folder.take() {
             let path = folder.path().to_owned();
@@ -183,6 +184,11 @@ fn daemon_command(places: &Places, folder: &Path, console: SocketAddr, market: &
         command.arg("--set").arg(assignment);
     }
     command
+}
+
+/// What is done with the lines of programs.
+fn show(options: &Options) -> Option<Show> {
+    options.verbose.then_some(say::child_line as Show)
 }
 
 fn socket_in(folder: &Path) -> PathBuf {

@@ -57,6 +57,16 @@ impl Simulator {
         self.market().act(action, now)
     }
 
+    /// Access and refresh token of a shop for an app, without anybody's consent: as a developer gets them for a shop of their own.
+    pub fn grant(&self, app: &str, login: &str) -> Result<(String, String), NotThere> {
+        let now = self.now();
+        let mut market = self.market();
+        market.shop(login).ok_or_else(|| NotThere::shop(login))?;
+        let Market { grants, random, .. } = &mut *market;
+        let pair = grants.grant(random, now, (app, login));
+        Ok((pair.access, pair.refresh))
+    }
+
     /// What the marketplace knows of the orders of `shop`, or of all shops: see [`crate::compare`].
     pub fn ledger(&self, shop: Option<&str>) -> Vec<Value> {
         let now = self.now();

@@ -42,7 +42,8 @@ impl Bucket {
         patience: Duration,
     ) -> Result<Duration, Duration> {
         let interval = self.interval(budget);
-        let full_at = self.emptied_at_most(budget, now).max(now).plus(interval);
+        self.full_at = self.emptied_at_most(budget, now);
+        let full_at = self.full_at.max(now).plus(interval);
         let saved = interval.saturating_mul(burst_for(urgency, budget.burst));
         let wait = full_at.since(now).saturating_sub(saved);
         if wait > patience {
@@ -189,6 +190,8 @@ mod tests {
         let mut bucket = Bucket::full(at(400 * 86_400_000));
         let wait = bucket.draw(&budget, Urgency::Asked, at(0), Duration::ZERO).unwrap_err();
         assert!(wait <= HOLD_MAX + Duration::from_secs(1), "{wait:?}");
+        let later = at(i64::try_from(wait.as_millis()).unwrap());
+        assert_eq!(bucket.draw(&budget, Urgency::Asked, later, Duration::ZERO), Ok(Duration::ZERO));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::grant::failure_in;
 use super::order::order;
-use super::text::{ID_BYTES_MAX, Reason, SOURCE_BYTES_MAX, cut, id, line, moment};
+use super::text::{ID_BYTES_MAX, SOURCE_BYTES_MAX, cut, id, line, moment};
 use crate::model::{Batch, Listed, Order, Page, SetAside, Window};
 use crate::sandbox::Fault;
 use crate::sandbox::bindings::exports::longshore::connector::orders as wit;
@@ -33,10 +33,17 @@ pub(in crate::sandbox) fn page(from: wit::Page) -> Result<Page, Fault> {
     let (orders, mut failed) = sort(from.orders);
     let mut set_aside: Vec<SetAside> = from.set_aside.into_iter().map(aside).collect();
     set_aside.append(&mut failed);
+    let mut sketches = Vec::with_capacity(from.listed.len());
+    for sketch in from.listed {
+        match listed(sketch) {
+            Ok(sketch) => sketches.push(sketch),
+            Err(aside) => set_aside.push(aside),
+        }
+    }
     let complete_until = from.complete_until.map(|text| moment("complete-until", &text)).transpose();
     Ok(Page {
         orders,
-        listed: from.listed.into_iter().map(listed).collect::<Result<_, _>>().map_err(invalid)?,
+        listed: sketches,
         set_aside,
         next: from.next,
         complete_until: complete_until.map_err(invalid)?,
@@ -84,10 +91,15 @@ fn aside(from: wit::SetAside) -> SetAside {
     }
 }
 
-fn listed(from: wit::Listed) -> Result<Listed, Reason> {
-    id("the order-id of a listed order", &from.order_id)?;
-    id("the revision of a listed order", &from.revision)?;
-    Ok(Listed { order_id: from.order_id, revision: from.revision })
+/// A sketch, or a record of one that cannot be used. A revision may be empty: it says nothing then.
+fn listed(from: wit::Listed) -> Result<Listed, SetAside> {
+    let sound = id("the order-id of a listed order", &from.order_id).and_then(|()| {
+        if from.revision.is_empty() { Ok(()) } else { id("the revision of a listed order", &from.revision) }
+    });
+    match sound {
+        Ok(()) => Ok(Listed { order_id: from.order_id, revision: from.revision }),
+        Err(reason) => Err(SetAside { order_id: None, reason, source: line(&from.order_id, ID_BYTES_MAX) }),
+    }
 }
 
 fn invalid(reason: String) -> Fault {

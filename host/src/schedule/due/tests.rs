@@ -16,6 +16,11 @@ fn at(seconds: i64) -> Timestamp {
     Timestamp::from_millis(seconds * 1000)
 }
 
+/// Later than anything in these tables.
+fn late() -> Timestamp {
+    at(10_000 * HOUR)
+}
+
 fn times() -> Times {
     Times::new(&config::Pull::default(), at(STARTED))
 }
@@ -129,8 +134,30 @@ fn an_account_is_due() {
             false,
         ),
     ] {
-        assert_eq!(times().due(ACCOUNT, &record), Due { at: due, reason, platform_wait }, "{case}");
+        assert_eq!(times().due(ACCOUNT, &record, late()), Due { at: due, reason, platform_wait }, "{case}");
     }
+}
+
+/// A clock that was hours ahead, at the start or when records were written, makes nobody wait for the wrong hour.
+#[test]
+fn a_clock_that_was_ahead_is_forgotten_once_it_is_right() {
+    let now = at(20 * HOUR);
+    let ahead = 28 * HOUR;
+    let soon = now.plus(Duration::from_hours(1));
+    for (case, started, record) in [
+        ("at the start", ahead, ended(PullOutcome::Succeeded, 19 * HOUR, 19 * HOUR)),
+        ("when it was pulled last", 0, ended(PullOutcome::Succeeded, ahead, ahead)),
+        (
+            "when it was clicked",
+            0,
+            ScheduleRecord { clicked_at: Some(at(ahead)), ..ended(PullOutcome::Succeeded, 0, 0) },
+        ),
+    ] {
+        let due = Times::new(&config::Pull::default(), at(started)).due(ACCOUNT, &record, now);
+        assert!(due.at <= soon, "{case}: {due:?}");
+    }
+    let waits = ScheduleRecord { platform_wait_until: Some(at(90 * 24 * HOUR)), ..ended(PullOutcome::Failed, 0, 0) };
+    assert!(times().due(ACCOUNT, &waits, now).at <= now.plus(Duration::from_hours(24)));
 }
 
 proptest! {
@@ -141,7 +168,7 @@ proptest! {
         restarted in 0..8 * HOUR,
     ) {
         let record = ended(PullOutcome::Succeeded, began, began);
-        let due = |started| Times::new(&config::Pull::default(), at(started)).due(account, &record).at;
+        let due = |started| Times::new(&config::Pull::default(), at(started)).due(account, &record, late()).at;
         let running = due(began);
         prop_assert!(running > at(began));
         prop_assert!(running <= at(began + HOUR));
@@ -171,8 +198,8 @@ proptest! {
             ..ended(outcome, began, began + lasted)
         };
         let times = Times::new(&config::Pull::default(), at(0));
-        let without = times.due(ACCOUNT, &record);
-        let with = times.due(ACCOUNT, &ScheduleRecord { clicked_at: Some(clicked), ..record.clone() });
+        let without = times.due(ACCOUNT, &record, late());
+        let with = times.due(ACCOUNT, &ScheduleRecord { clicked_at: Some(clicked), ..record.clone() }, late());
         prop_assert!(with.at <= without.at);
         let at_most = clicked.max(at(began).plus(times.after_click));
         prop_assert!(with.at <= at_most.max(wait.map_or(at_most, at)));

@@ -91,7 +91,8 @@ struct ModelDraft {
 struct Model {
     drafts: BTreeMap<u64, ModelDraft>,
     to_fetch: BTreeMap<(u32, u8), String>,
-    set_aside: BTreeSet<(u32, u8)>,
+    /// With the revision that the list told.
+    set_aside: BTreeMap<(u32, u8), Option<String>>,
     feed: Vec<(u64, u32, FeedKind)>,
 }
 
@@ -226,7 +227,11 @@ impl Bench {
             let stored = model.drafts.values().find(|draft| (draft.account, draft.number) == (account, number));
             let known = match model.to_fetch.get(&(account, number)) {
                 Some(waits) => *waits == sketch.revision,
-                None => stored.is_some_and(|draft| draft.source_revision.as_ref() == Some(&sketch.revision)),
+                None => {
+                    let aside = model.set_aside.get(&(account, number)).and_then(Option::as_ref);
+                    let drafted = stored.and_then(|draft| draft.source_revision.as_ref());
+                    [aside, drafted].contains(&Some(&sketch.revision))
+                }
             };
             assert_eq!(to_fetch.contains(sketch), !known, "{sketch:?}");
         }
@@ -238,7 +243,7 @@ impl Bench {
             model.told(account, told, None);
             model.strike(account, told.number, None);
         }
-        model.set_aside.extend(set_aside.iter().map(|number| (account, *number)));
+        model.set_aside.extend(set_aside.iter().map(|number| ((account, *number), None)));
         let page = PageCommit {
             account: AccountId(account),
             pull: self.pulls[&account],
@@ -271,7 +276,8 @@ impl Bench {
                 model.strike(account, number, Some(revision));
             }
         }
-        model.set_aside.extend(set_aside.iter().map(|number| (account, *number)));
+        let aside = set_aside.iter().map(|number| ((account, *number), revision(*number).map(str::to_owned)));
+        model.set_aside.extend(aside);
         let batch = BatchCommit {
             account: AccountId(account),
             pull: self.pulls[&account],
@@ -342,7 +348,7 @@ impl Bench {
         }
         let kept = self.store.set_aside(None, 99).unwrap().into_iter();
         let kept: Vec<_> = kept.map(|kept| (kept.account.0, kept.record.order_id.unwrap())).collect();
-        let expected: Vec<_> = model.set_aside.iter().map(|(account, number)| (*account, order_id(*number))).collect();
+        let expected: Vec<_> = model.set_aside.keys().map(|(account, number)| (*account, order_id(*number))).collect();
         assert_eq!(kept, expected);
         self.compare_feed(model);
         for customer in [None, Some(CustomerId::DEFAULT), Some(CustomerId(9))] {

@@ -1,4 +1,4 @@
-//! A browser's cookies, as far as the demo needs them: by host and path, with removal. Pure.
+//! A browser's cookies, as far as they are needed here: by host and path, with removal. Pure.
 //!
 //! Ports do not part cookies, as in every browser: the console and the simulator on one machine see each other's. `Secure`
 //! cookies are sent to https alone.

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use bytes::Bytes;
-use http::{Request, header};
+use http::{Method, Request, header};
 use http_body_util::{BodyExt as _, Empty, Limited};
 use hyper_util::rt::TokioIo;
-use longshore::api::control::{Account, AccountAnswer, DraftAnswer, Drafts};
+use longshore::api::control::{Account, AccountAnswer, Connector, Connectors, DraftAnswer, Drafts, PullAnswer};
 use longshore::model::{Draft, Order};
 use serde::de::DeserializeOwned;
 use tokio::net::UnixStream;
@@ -26,29 +26,29 @@ const PAGE_DRAFTS: usize = 100;
 
 /// The daemon's socket.
 #[derive(Debug, Clone)]
-pub(super) struct Control {
+pub struct Control {
     socket: PathBuf,
 }
 
 impl Control {
     /// For a socket that may not exist yet.
-    pub(super) fn new(socket: PathBuf) -> Self {
+    pub fn new(socket: PathBuf) -> Self {
         Self { socket }
     }
 
     /// The path of the socket.
-    pub(super) fn socket(&self) -> &Path {
+    pub fn socket(&self) -> &Path {
         &self.socket
     }
 
     /// The account of this nickname.
-    pub(super) async fn account(&self, nickname: &str) -> anyhow::Result<Account> {
+    pub async fn account(&self, nickname: &str) -> anyhow::Result<Account> {
         let answer: AccountAnswer = self.get(&format!("/v1/accounts/{}", escaped(nickname))).await?;
         Ok(answer.account)
     }
 
     /// All drafts of an account, open parts only.
-    pub(super) async fn drafts(&self, account: &Account) -> anyhow::Result<Vec<Draft>> {
+    pub async fn drafts(&self, account: &Account) -> anyhow::Result<Vec<Draft>> {
         let first = format!("/v1/drafts?account={}&limit={PAGE_DRAFTS}", account.id);
         let mut page: Drafts = self.get(&first).await?;
         let mut drafts = page.drafts;
@@ -60,24 +60,40 @@ impl Control {
     }
 
     /// The whole order of a draft.
-    pub(super) async fn order(&self, draft: &Draft) -> anyhow::Result<Order> {
+    pub async fn order(&self, draft: &Draft) -> anyhow::Result<Order> {
         let answer: DraftAnswer = self.get(&format!("/v1/drafts/{}", draft.id)).await?;
         answer.order.with_context(|| format!("draft {} has no order", draft.id))
     }
 
+    /// Every file of the connector folder.
+    pub async fn connectors(&self) -> anyhow::Result<Vec<Connector>> {
+        let answer: Connectors = self.get("/v1/connectors").await?;
+        Ok(answer.connectors)
+    }
+
+    /// Clicks on 拉取订单.
+    pub async fn pull(&self, nickname: &str) -> anyhow::Result<PullAnswer> {
+        self.ask(Method::POST, &format!("/v1/accounts/{}/pull", escaped(nickname))).await
+    }
+
     async fn get<T: DeserializeOwned>(&self, path: &str) -> anyhow::Result<T> {
-        tokio::time::timeout(PATIENCE, self.exchange(path))
+        self.ask(Method::GET, path).await
+    }
+
+    async fn ask<T: DeserializeOwned>(&self, method: Method, path: &str) -> anyhow::Result<T> {
+        tokio::time::timeout(PATIENCE, self.exchange(method, path))
             .await
             .with_context(|| format!("the daemon did not answer {path} in {} s", PATIENCE.as_secs()))?
             .with_context(|| format!("cannot ask the daemon for {path}"))
     }
 
-    async fn exchange<T: DeserializeOwned>(&self, path: &str) -> anyhow::Result<T> {
+    async fn exchange<T: DeserializeOwned>(&self, method: Method, path: &str) -> anyhow::Result<T> {
         let stream = UnixStream::connect(&self.socket).await.with_context(|| self.socket.display().to_string())?;
         let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
         let mut driver = JoinSet::new();
         driver.spawn(connection);
-        let request = Request::get(path).header(header::HOST, "localhost").body(Empty::<Bytes>::new())?;
+        let request = Request::builder().method(method).uri(path).header(header::HOST, "localhost");
+        let request = request.body(Empty::<Bytes>::new())?;
         let (parts, body) = sender.send_request(request).await?.into_parts();
         let body = match Limited::new(body, ANSWER_BYTES_MAX).collect().await {
             Ok(body) => body.to_bytes(),

@@ -1,9 +1,10 @@
 //! Plays the two people of an authorisation: staff of the forwarder, and the seller in a browser of her own.
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use url::Url;
 
 use super::browser::{Browser, Page};
+use super::form::Form;
 
 /// The password that the demo's administrator takes. It guards a folder that is removed a moment later.
 const PASSWORD: &str = "demo password, 25 orders";
@@ -13,17 +14,15 @@ const AGREE: [&str; 3] = ["授权", "Authorize", "I agree"];
 
 /// The account that is authorised.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Shop {
-    /// Its nickname here.
-    pub(super) nickname: &'static str,
-    /// The key of its app.
-    pub(super) app_key: &'static str,
-    /// The secret of its app.
-    pub(super) app_secret: &'static str,
+pub struct Shop<'a> {
+    /// Its platform.
+    pub platform: &'a str,
+    /// What is filled into the form, by the names of its fields; the nickname is one of them.
+    pub answers: &'a [(&'a str, &'a str)],
 }
 
 /// Opens the setup link, sets a password, and signs in. Answers a browser that is signed in.
-pub(super) async fn sign_in(setup: &Url) -> anyhow::Result<Browser> {
+pub async fn sign_in(setup: &Url) -> anyhow::Result<Browser> {
     let mut staff = Browser::new();
     let mut page = staff.open(setup).await?.expect_ok()?;
     // Setting the password may sign in at once, or lead to the page for signing in: one form after the other, until none asks.
@@ -42,12 +41,13 @@ pub(super) async fn sign_in(setup: &Url) -> anyhow::Result<Browser> {
 }
 
 /// Fills in the notice's form, and answers the link for the seller.
-pub(super) async fn begin(staff: &mut Browser, console: &Url, shop: Shop) -> anyhow::Result<Url> {
-    let notice = staff.open(&console.join("/platforms/aliexpress")?).await?.expect_ok()?;
-    let mut form = notice.form("form for an account", |form| form.post && form.asks("app-key"))?;
-    form.fill("nickname", shop.nickname)?;
-    form.fill("app-key", shop.app_key)?;
-    form.fill("app-secret", shop.app_secret)?;
+pub async fn begin(staff: &mut Browser, console: &Url, shop: Shop<'_>) -> anyhow::Result<Url> {
+    let notice = staff.open(&console.join(&format!("/platforms/{}", shop.platform))?).await?.expect_ok()?;
+    let asked = |form: &Form| form.post && shop.answers.iter().all(|(name, _)| form.asks(name));
+    let mut form = notice.form("form for an account", asked)?;
+    for (name, value) in shop.answers {
+        form.fill(name, value)?;
+    }
     let ticket = staff.send(&notice, &form, None).await?.expect_ok()?;
     if !ticket.url.path().starts_with("/tickets/") {
         bail!("the form led to {} instead of a ticket", ticket.url);
@@ -56,7 +56,19 @@ pub(super) async fn begin(staff: &mut Browser, console: &Url, shop: Shop) -> any
 }
 
 /// Opens the link in the seller's own browser, consents at the platform, and comes back. Answers the name that she signed in with.
-pub(super) async fn consent(link: &Url, market: &Url) -> anyhow::Result<String> {
+pub async fn consent(link: &Url, market: &Url) -> anyhow::Result<String> {
+    consent_as(link, market, None).await
+}
+
+/// The same, signed in as `login`; with the name that the page proposes, if none.
+pub async fn consent_as(link: &Url, market: &Url, login: Option<&str>) -> anyhow::Result<String> {
+    let (login, back) = answer(link, market, login, &AGREE).await?;
+    back.expect_ok()?;
+    Ok(login)
+}
+
+/// Opens the link, presses one of these buttons at the platform, and comes back, to whatever page. Answers the sign-in name too.
+pub async fn answer(link: &Url, market: &Url, login: Option<&str>, button: &[&str]) -> anyhow::Result<(String, Page)> {
     let mut seller = Browser::new();
     let ticket = seller.open(link).await?.expect_ok()?;
     let go_on = ticket.form("button to go on", |form| form.post && form.action.contains("/authorize/"))?;
@@ -64,11 +76,14 @@ pub(super) async fn consent(link: &Url, market: &Url) -> anyhow::Result<String> 
     if consent.url.origin() != market.origin() {
         bail!("the link led to {} instead of the platform", consent.url);
     }
-    let form = consent.form("form for consent", |form| form.button(&AGREE).is_some())?;
+    let mut form = consent.form("form for consent", |form| form.button(button).is_some())?;
+    if let Some(login) = login {
+        form.fill("login", login)?;
+    }
     let login = form.fields.iter().find(|(name, _)| name == "login").map(|(_, login)| login.clone());
-    let back: Page = seller.send(&consent, &form, form.button(&AGREE)).await?.expect_ok()?;
+    let back = seller.send(&consent, &form, form.button(button)).await?;
     if back.url.origin() != link.origin() {
         bail!("the platform led to {} instead of back", back.url);
     }
-    login.context("the platform asked for no sign-in name")
+    Ok((login.unwrap_or_default(), back))
 }

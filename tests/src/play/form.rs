@@ -5,36 +5,36 @@ use scraper::{ElementRef, Html, Selector};
 
 /// A form as it stands on a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Form {
+pub struct Form {
     /// Where it is sent, as written; empty stands for the page's own address.
-    pub(super) action: String,
+    pub action: String,
     /// True if it is sent as a POST request.
-    pub(super) post: bool,
+    pub post: bool,
     /// Names and values that would be sent now, without any button's.
-    pub(super) fields: Vec<(String, String)>,
+    pub fields: Vec<(String, String)>,
     /// Buttons that send it.
-    pub(super) buttons: Vec<Button>,
+    pub buttons: Vec<Button>,
     /// Names of all its controls, with those that would send nothing now.
     names: Vec<String>,
 }
 
 /// A button that sends its form.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Button {
+pub struct Button {
     /// What is written on it.
-    pub(super) label: String,
+    pub label: String,
     /// What it adds to the form.
-    pub(super) field: Option<(String, String)>,
+    pub field: Option<(String, String)>,
 }
 
 impl Form {
     /// True if the form asks for this.
-    pub(super) fn asks(&self, name: &str) -> bool {
+    pub fn asks(&self, name: &str) -> bool {
         self.names.iter().any(|known| known == name)
     }
 
     /// Answers a question of the form. An error if it does not ask for this.
-    pub(super) fn fill(&mut self, name: &str, value: &str) -> anyhow::Result<()> {
+    pub fn fill(&mut self, name: &str, value: &str) -> anyhow::Result<()> {
         self.asks(name)
             .then_some(())
             .with_context(|| format!("the form has no field `{name}`, only {:?}", self.names))?;
@@ -44,19 +44,19 @@ impl Form {
     }
 
     /// The first button with one of these words on it.
-    pub(super) fn button(&self, words: &[&str]) -> Option<&Button> {
+    pub fn button(&self, words: &[&str]) -> Option<&Button> {
         self.buttons.iter().find(|button| words.iter().any(|word| button.label.contains(word)))
     }
 }
 
 /// All forms of a page, in its order.
-pub(super) fn forms(html: &str) -> Vec<Form> {
+pub fn forms(html: &str) -> Vec<Form> {
     let page = Html::parse_document(html);
     select(&page, "form").map(|form| read(&page, form)).collect()
 }
 
 /// Everything on a page that may be an address: targets of links, and what stands in inputs that are there to be copied.
-pub(super) fn addresses(html: &str) -> Vec<String> {
+pub fn addresses(html: &str) -> Vec<String> {
     let page = Html::parse_document(html);
     let mut found: Vec<String> = attributes(&page, "a[href]", "href");
     found.extend(attributes(&page, "input[value]", "value"));
@@ -64,7 +64,7 @@ pub(super) fn addresses(html: &str) -> Vec<String> {
 }
 
 /// The text of a page's first heading, for whoever reads an error.
-pub(super) fn heading(html: &str) -> String {
+pub fn heading(html: &str) -> String {
     let page = Html::parse_document(html);
     select(&page, "h1, h2, title").map(text_of).find(|text| !text.is_empty()).unwrap_or_default()
 }

@@ -7,22 +7,18 @@ use serde_json::Value;
 
 /// What a comparison came to.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Verdict {
+pub struct Verdict {
     /// Orders that are the same on both sides.
-    pub(super) equal: usize,
+    pub equal: usize,
     /// Orders in the ledger.
-    pub(super) all: usize,
+    pub all: usize,
     /// What differs, a line each.
-    pub(super) differences: Vec<String>,
+    pub differences: Vec<String>,
 }
 
 impl Verdict {
     /// Compares every order of both sides with `compare`, which names each field that differs.
-    pub(super) fn of<D: Display>(
-        orders: &[Value],
-        ledger: &[Value],
-        compare: impl Fn(&Value, &Value) -> Vec<D>,
-    ) -> Self {
+    pub fn of<D: Display>(orders: &[Value], ledger: &[Value], compare: impl Fn(&Value, &Value) -> Vec<D>) -> Self {
         let mut verdict = Self { equal: 0, all: ledger.len(), differences: Vec::new() };
         let mut stored: BTreeMap<&str, &Value> = BTreeMap::new();
         for order in orders {
@@ -46,7 +42,7 @@ impl Verdict {
     }
 
     /// True if both sides hold the same, and something at all.
-    pub(super) fn is_good(&self) -> bool {
+    pub fn is_good(&self) -> bool {
         self.differences.is_empty() && self.all > 0
     }
 }

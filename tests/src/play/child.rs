@@ -1,4 +1,4 @@
-//! A program that the demo runs: its output is read line by line, and it never outlives its owner.
+//! A running program: its output is read line by line, and it never outlives its owner.
 
 use std::collections::VecDeque;
 use std::process::{ExitStatus, Stdio};
@@ -6,15 +6,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
+use rustix::process::{Pid, Signal, kill_process};
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
 use tokio::process::{Child as Process, ChildStdin, Command};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
-use super::say;
+/// Lines kept of a program's output, the last ones. More than any test reads.
+const LINES_MAX: usize = 50_000;
 
-/// Lines kept of a program's output: the first thing it tells is read at once, and of the rest the end is what explains a failure.
-const LINES_MAX: usize = 200;
+/// What is done with each line of a program, which is named.
+pub type Show = fn(&str, &str);
 
 /// Lines shown of a program that failed.
 const LINES_SHOWN: usize = 20;
@@ -25,7 +27,7 @@ const GRACE: Duration = Duration::from_secs(15);
 /// A running program. Killed when dropped; [`Child::stop`] is the gentle way.
 #[derive(Debug)]
 #[must_use]
-pub(super) struct Child {
+pub struct Child {
     name: &'static str,
     process: Process,
     /// Kept apart from the process, whose `wait` would close it: the end of its input tells a program to end.
@@ -43,7 +45,7 @@ struct Log {
 
 impl Child {
     /// Starts a program. Its standard input stays open until it is stopped.
-    pub(super) fn start(name: &'static str, command: &mut Command, verbose: bool) -> anyhow::Result<Self> {
+    pub fn start(name: &'static str, command: &mut Command, show: Option<Show>) -> anyhow::Result<Self> {
         let mut process = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -56,17 +58,17 @@ impl Child {
         let log = Arc::new(Log::default());
         let mut readers = JoinSet::new();
         if let Some(output) = process.stdout.take() {
-            readers.spawn(read(name, output, Arc::clone(&log), verbose));
+            readers.spawn(read(name, output, Arc::clone(&log), show));
         }
         if let Some(output) = process.stderr.take() {
-            readers.spawn(read(name, output, Arc::clone(&log), verbose));
+            readers.spawn(read(name, output, Arc::clone(&log), show));
         }
         let input = process.stdin.take();
         Ok(Self { name, process, input, log, readers })
     }
 
     /// Waits for a line in which `pick` finds something. An error if the program ends first, or takes longer than `patience`.
-    pub(super) async fn line<T>(
+    pub async fn line<T>(
         &mut self,
         what: &str,
         patience: Duration,
@@ -87,7 +89,7 @@ impl Child {
     }
 
     /// Waits for the end of a program that should not end, and says how it ended.
-    pub(super) async fn ended(&mut self) -> anyhow::Error {
+    pub async fn ended(&mut self) -> anyhow::Error {
         let status = self.process.wait().await;
         while self.readers.join_next().await.is_some() {}
         let how = status.map_or_else(|error| error.to_string(), |status: ExitStatus| status.to_string());
@@ -95,34 +97,46 @@ impl Child {
     }
 
     /// Adds the program's last lines to an error.
-    pub(super) fn with_log(&self, error: anyhow::Error) -> anyhow::Error {
+    pub fn with_log(&self, error: anyhow::Error) -> anyhow::Error {
         let tail = self.log.tail();
         if tail.is_empty() { error } else { anyhow!("{error:#}\n{}", tail.join("\n")) }
     }
 
-    /// Asks the program to end, waits, and kills it if it does not.
-    pub(super) async fn stop(mut self) -> anyhow::Result<()> {
+    /// The lines it has written.
+    pub fn lines(&self) -> Vec<String> {
+        self.log.lines().iter().cloned().collect()
+    }
+
+    /// Its number, as long as it runs.
+    pub fn pid(&self) -> Option<Pid> {
+        self.process.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw)
+    }
+
+    /// Sends it a signal.
+    pub fn signal(&self, signal: Signal) {
+        // It may have ended a moment ago; then there is nobody to ask.
+        self.pid().map(|pid| kill_process(pid, signal).ok());
+    }
+
+    /// Asks the program to end, waits, and kills it if it does not. Answers how it ended.
+    pub async fn stop(mut self) -> anyhow::Result<ExitStatus> {
         drop(self.input.take());
-        if let Some(id) =
-            self.process.id().and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw)
-        {
-            // It may have ended a moment ago; then there is nobody to ask.
-            rustix::process::kill_process(id, rustix::process::Signal::TERM).ok();
-        }
+        self.signal(Signal::TERM);
         if let Ok(status) = tokio::time::timeout(GRACE, self.process.wait()).await {
-            status.with_context(|| format!("cannot wait for {}", self.name))?;
-            return Ok(());
+            // What it said last belongs to its lines.
+            while self.readers.join_next().await.is_some() {}
+            return status.with_context(|| format!("cannot wait for {}", self.name));
         }
         self.process.kill().await.with_context(|| format!("cannot kill {}", self.name))?;
         Err(self.with_log(anyhow!("{} did not end within {} s and was killed", self.name, GRACE.as_secs())))
     }
 }
 
-async fn read(name: &'static str, output: impl AsyncRead + Unpin, log: Arc<Log>, verbose: bool) {
+async fn read(name: &'static str, output: impl AsyncRead + Unpin, log: Arc<Log>, show: Option<Show>) {
     let mut lines = BufReader::new(output).lines();
     while let Ok(Some(line)) = lines.next_line().await {
-        if verbose {
-            say::child_line(name, &line);
+        if let Some(show) = show {
+            show(name, &line);
         }
         log.push(line);
     }
@@ -171,7 +185,7 @@ mod tests {
     use super::*;
 
     fn shell(script: &str) -> Child {
-        Child::start("sh", Command::new("sh").args(["-c", script]), false).unwrap()
+        Child::start("sh", Command::new("sh").args(["-c", script]), None).unwrap()
     }
 
     const LONG: Duration = Duration::from_mins(1);

@@ -25,20 +25,20 @@ const PATIENCE: Duration = Duration::from_secs(45);
 
 /// One browser with its own cookies.
 #[derive(Debug)]
-pub(super) struct Browser {
+pub struct Browser {
     client: Client<HttpConnector, Full<Bytes>>,
     jar: Jar,
 }
 
 /// A page as it came, with the address that it has after all redirects.
 #[derive(Debug, Clone)]
-pub(super) struct Page {
+pub struct Page {
     /// Its status.
-    pub(super) status: StatusCode,
+    pub status: StatusCode,
     /// Its address.
-    pub(super) url: Url,
+    pub url: Url,
     /// Its text.
-    pub(super) body: String,
+    pub body: String,
 }
 
 /// What a click asks for.
@@ -50,19 +50,25 @@ struct Click {
     from: Option<Url>,
 }
 
+impl Default for Browser {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Browser {
     /// A browser that has been nowhere.
-    pub(super) fn new() -> Self {
+    pub fn new() -> Self {
         Self { client: Client::builder(TokioExecutor::new()).build_http(), jar: Jar::default() }
     }
 
     /// Opens an address typed by hand.
-    pub(super) async fn open(&mut self, url: &Url) -> anyhow::Result<Page> {
+    pub async fn open(&mut self, url: &Url) -> anyhow::Result<Page> {
         self.click(Click { method: Method::GET, url: url.clone(), body: None, from: None }).await
     }
 
     /// Sends a form of a page, by one of its buttons if it has any.
-    pub(super) async fn send(&mut self, page: &Page, form: &Form, button: Option<&Button>) -> anyhow::Result<Page> {
+    pub async fn send(&mut self, page: &Page, form: &Form, button: Option<&Button>) -> anyhow::Result<Page> {
         let mut url = page.url.join(&form.action).with_context(|| format!("the form's address `{}`", form.action))?;
         let pressed = button.or(form.buttons.first()).and_then(|button| button.field.clone());
         let mut encoded = url::form_urlencoded::Serializer::new(String::new());
@@ -88,7 +94,7 @@ impl Browser {
             };
             let next = click.url.join(location).with_context(|| format!("the redirect to `{location}`"))?;
             if next.scheme() != "http" {
-                bail!("{} redirects to {next}, which the demo's browser does not speak", click.url);
+                bail!("{} redirects to {next}, which this browser does not speak", click.url);
             }
             let keeps_method = matches!(parts.status, StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT);
             if !keeps_method {
@@ -139,17 +145,17 @@ impl Browser {
 
 impl Page {
     /// An error that says where we are, if this is not the page it should be.
-    pub(super) fn expect_ok(self) -> anyhow::Result<Self> {
+    pub fn expect_ok(self) -> anyhow::Result<Self> {
         if self.status == StatusCode::OK { Ok(self) } else { Err(self.unexpected("a page")) }
     }
 
     /// The first form that `wanted` accepts.
-    pub(super) fn form(&self, what: &str, wanted: impl Fn(&Form) -> bool) -> anyhow::Result<Form> {
+    pub fn form(&self, what: &str, wanted: impl Fn(&Form) -> bool) -> anyhow::Result<Form> {
         form::forms(&self.body).into_iter().find(wanted).ok_or_else(|| self.unexpected(what))
     }
 
     /// The first address on the page that `wanted` accepts, in full.
-    pub(super) fn address(&self, what: &str, wanted: impl Fn(&Url) -> bool) -> anyhow::Result<Url> {
+    pub fn address(&self, what: &str, wanted: impl Fn(&Url) -> bool) -> anyhow::Result<Url> {
         let addresses = form::addresses(&self.body).into_iter().filter_map(|address| self.url.join(&address).ok());
         addresses.into_iter().find(wanted).ok_or_else(|| self.unexpected(what))
     }

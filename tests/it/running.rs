@@ -1,0 +1,21 @@
+//! The daemon as a process of its own, with its connectors, against a simulated marketplace: what a person, a platform and an
+//! operating system do to it, and what is stored in the end.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says where, by ending there"
+)]
+
+mod accounts;
+mod bed;
+mod changes;
+mod connector_files;
+mod crash;
+mod faults;
+mod readiness;
+mod secrecy;
+mod stopping;

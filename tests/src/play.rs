@@ -1,0 +1,10 @@
+//! Playing the people and programs around the daemon, for the demo and for tests: a browser, staff and sellers, the command
+//! line's socket, and programs that are started and never outlive whoever started them.
+
+pub mod browser;
+pub mod child;
+pub mod control;
+mod cookies;
+pub mod form;
+pub mod seller;
+pub mod verdict;
