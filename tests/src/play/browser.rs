@@ -59,7 +59,9 @@ impl Default for Browser {
 impl Browser {
     /// A browser that has been nowhere.
     pub fn new() -> Self {
-        Self { client: Client::builder(TokioExecutor::new()).build_http(), jar: Jar::default() }
+        // A connection for each request: one that is kept may be closed by the other side just when it is used again.
+        let client = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build_http();
+        Self { client, jar: Jar::default() }
     }
 
     /// Opens an address typed by hand.
