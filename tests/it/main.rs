@@ -5,5 +5,6 @@ mod config;
 mod demo;
 mod running;
 mod sandbox;
+mod scenarios;
 mod systemd;
 mod tidy;
