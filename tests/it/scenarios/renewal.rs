@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use longshore::model::{AccountState, PullOutcome};
+use longshore::model::{AccountState, FailureKind, PullOutcome};
 use longshore_tests::play::seller;
 use longshore_tests::sim::{Action, Command, DETAIL, Fault, LIST, Special, TOKEN_REFRESH};
 use serde_json::json;
@@ -79,5 +79,55 @@ async fn a_shop_that_is_authorised_again_goes_on_where_its_reading_stood() {
     let after = daemon.control.drafts(&account).await.unwrap();
     assert_eq!(ids(&after), ids(&drafts));
     daemon.assert_equal(&account, &login, "after the second consent").await;
+    daemon.end().await;
+}
+
+/// What goes wrong with a renewal, and whether the platform has issued a grant by then, which nobody ever sees.
+const GONE_WRONG: [(Fault, FailureKind, bool); 6] = [
+    (Fault::ServerError, FailureKind::Unavailable, false),
+    (Fault::Html, FailureKind::Malformed, false),
+    (Fault::Throttled { seconds: 60 }, FailureKind::Throttled, false),
+    (Fault::Malformed, FailureKind::Malformed, true),
+    (Fault::Truncated, FailureKind::Unavailable, true),
+    (Fault::Endless, FailureKind::Unavailable, true),
+];
+
+#[tokio::test]
+async fn a_renewal_that_goes_wrong_costs_no_order_and_a_lost_grant_is_called_lost() {
+    let mut daemon = Daemon::start(19).await;
+    let settings = json!({"do": "settings", "access_seconds": 3600});
+    daemon.market.command(serde_json::from_value(settings).unwrap()).unwrap();
+    let account = daemon.connect("shop", 0).await;
+    let login = daemon.login(0);
+    let order = daemon.market.special(&login, Special::Yen).unwrap();
+    for (fault, kind, is_lost) in GONE_WRONG {
+        let shown = format!("{fault:?}");
+        // A lost grant is told by what the platform says next, which is not spoilt.
+        daemon.switch_on(fault, TOKEN_REFRESH, is_lost.then_some(1));
+        daemon.market.act(&Action::Touch { order: order.clone() }).unwrap();
+        daemon.pass(Duration::from_mins(55)).await;
+        daemon.pull(&account, PullOutcome::Succeeded).await;
+        daemon.assert_equal(&account, &login, &format!("{shown}, with the token that is still good")).await;
+
+        daemon.market.act(&Action::Touch { order: order.clone() }).unwrap();
+        daemon.pass(Duration::from_mins(10)).await;
+        let failure = daemon.pull(&account, PullOutcome::Failed).await.failure.unwrap();
+        let state = daemon.control.account("shop").await.unwrap().state;
+        daemon.market.switches().clear();
+        let since = daemon.now();
+        if is_lost {
+            assert_eq!((failure.kind, state), (FailureKind::NeedsAuthorization, AccountState::NeedsAuthorization));
+            assert!(failure.message.contains("may have been lost"), "{shown}: {failure}");
+            let ticket = daemon.press(&account, "reauthorize").await;
+            let link = ticket.address("link", |url| url.path().starts_with("/authorize/")).unwrap();
+            seller::consent_as(&link, &daemon.origin(), Some(&login)).await.unwrap();
+        } else {
+            assert_eq!((failure.kind, state), (kind, AccountState::Connected), "{shown}: {failure}");
+            // Longer than the account waits after any of these.
+            daemon.pass(Duration::from_mins(10)).await;
+        }
+        daemon.pulled("shop", PullOutcome::Succeeded, since).await;
+        daemon.assert_equal(&account, &login, &shown).await;
+    }
     daemon.end().await;
 }
