@@ -46,6 +46,8 @@ pub(super) struct Bed {
     pub(super) console: Url,
     pub(super) control: Control,
     pub(super) staff: Browser,
+    /// The code that set the first password.
+    pub(super) setup_code: String,
     /// What the daemons before this one have written.
     said: Vec<String>,
 }
@@ -88,10 +90,12 @@ impl Bed {
             console,
             control,
             staff: Browser::new(),
+            setup_code: String::new(),
             said: Vec::new(),
         };
         let setup = bed.start(&[]).await.expect("the first start prints a link");
         bed.staff = seller::sign_in(&setup).await.unwrap();
+        bed.setup_code = setup.query_pairs().next().unwrap().1.into_owned();
         bed
     }
 
@@ -210,7 +214,12 @@ impl Bed {
     /// Authorises a shop under a nickname with one of the apps, and waits for its first pull to end well.
     pub(super) async fn connect(&mut self, nickname: &str, app: usize, login: &str) -> Account {
         let link = self.begin(nickname, app).await;
-        seller::consent_as(&link, &self.origin(), Some(login)).await.unwrap();
+        self.connect_by(&link, nickname, login).await
+    }
+
+    /// The same, once the form is filled in.
+    pub(super) async fn connect_by(&self, link: &Url, nickname: &str, login: &str) -> Account {
+        seller::consent_as(link, &self.origin(), Some(login)).await.unwrap();
         self.pulled(nickname, PullOutcome::Succeeded, Timestamp::from_millis(0)).await
     }
 

@@ -84,6 +84,12 @@ impl Browser {
         self.click(Click { method: Method::GET, url, body: None, from }).await
     }
 
+    /// The values of the cookies that go with a request to this address.
+    pub fn cookies(&self, url: &Url) -> Vec<String> {
+        let header = self.jar.header(url).unwrap_or_default();
+        header.split("; ").filter_map(|pair| pair.split_once('=')).map(|(_, value)| value.to_owned()).collect()
+    }
+
     async fn click(&mut self, mut click: Click) -> anyhow::Result<Page> {
         // What a page was reached through stays with the request: one foreign address in a chain makes all of it foreign.
         let mut relation = click.from.as_ref().map_or(Relation::Typed, |from| Relation::between(from, &click.url));
