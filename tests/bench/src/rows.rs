@@ -73,7 +73,8 @@ async fn sandboxed_against_native(options: &Options, sandboxed: &Arc<dyn Platfor
         let median = median(times.iter().map(time).collect());
         f64::from(u32::try_from(options.orders).unwrap_or(u32::MAX)) / median.as_secs_f64()
     };
-    let (cpu, wall): (fn(&Used) -> Duration, fn(&Used) -> Duration) = (|used| used.cpu, |used| used.wall);
+    let cpu = |used: &Used| used.cpu;
+    let wall = |used: &Used| used.wall;
     let ratio = per_second(&guest, cpu) / per_second(&plain, cpu);
     let wall_ratio = per_second(&guest, wall) / per_second(&plain, wall);
     let shown = |times: &[Used]| {
