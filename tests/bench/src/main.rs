@@ -54,10 +54,11 @@ fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let outcome = runtime.map_err(anyhow::Error::from).and_then(|runtime| {
         runtime.block_on(async {
-            match options.marketplace {
-                Some(orders) => market::play(orders).await,
-                None => report::print(&rows::measure(&options).await?, options.markdown),
+            if let Some(orders) = options.marketplace {
+                return market::play(orders).await;
             }
+            report::print(&rows::measure(&options).await?, options.markdown);
+            Ok(())
         })
     });
     match outcome {

@@ -13,11 +13,14 @@ use longshore_tests::play::child::Child;
 use longshore_tests::play::control::Control;
 use longshore_tests::play::seller::{self, Shop};
 use longshore_tests::play::verdict::Verdict;
-use longshore_tests::sim::{Action, App, Command, Platform, Served, Setup, SimClock, Simulator};
+use longshore_tests::sim::{self, Action, App, Platform, Served, Setup, SimClock, Simulator};
 use rustix::process::{Resource, Rlimit, Signal, prlimit};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::process::Command;
 use url::Url;
+
+use super::programs;
 
 /// Two developer apps, each of another seller.
 pub(super) const APPS: [(&str, &str); 2] =
@@ -60,6 +63,11 @@ impl Bed {
 
     /// The same with further settings, `KEY=VALUE`.
     pub(super) async fn with(settings: &[&str]) -> Self {
+        Self::of(ORDERS, settings).await
+    }
+
+    /// The same with that many orders in each shop.
+    pub(super) async fn of(orders: u64, settings: &[&str]) -> Self {
         let listen = free_port();
         let callback = format!("http://{listen}/callBackSMT.htm");
         let app = |(key, secret): (&str, &str)| format!("{key}:{secret}:{callback}").parse::<App>().unwrap();
@@ -68,7 +76,7 @@ impl Bed {
             platform: Platform::AliExpress,
             seed: 7,
             shops: 2,
-            orders: ORDERS,
+            orders,
             clock: SimClock::standing_at(start),
             apps: APPS.map(app).to_vec(),
         });
@@ -99,15 +107,11 @@ impl Bed {
         bed
     }
 
-    /// Starts the daemon and waits until it listens. Answers the link that sets the first password, while none is set.
-    pub(super) async fn start(&mut self, arguments: &[&str]) -> Option<Url> {
-        let longshore = Path::new(env!("CARGO_BIN_EXE_demo")).with_file_name("longshore");
-        let mut command = tokio::process::Command::new("sh");
-        // So that a write beyond a limit fails, as on a full disk, and does not kill.
-        command.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]).arg(longshore);
+    /// The daemon of this bed, not started yet.
+    pub(super) fn serve(&self, arguments: &[&str]) -> Command {
+        let mut command = programs::longshore();
         let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("../config/demo.toml");
-        command.arg("serve").arg("--config").arg(config).args(arguments);
-        command.env_remove("JOURNAL_STREAM").env_remove("NOTIFY_SOCKET").env("NO_COLOR", "1");
+        command.arg("serve").arg("--config").arg(config).env("NO_COLOR", "1");
         let folder = self.folder.path().display();
         let set = [
             format!("server.listen={}", self.listen),
@@ -123,6 +127,13 @@ impl Bed {
         for setting in set.iter().chain(&self.settings) {
             command.arg("--set").arg(setting);
         }
+        command.args(arguments);
+        command
+    }
+
+    /// Starts the daemon and waits until it listens. Answers the link that sets the first password, while none is set.
+    pub(super) async fn start(&mut self, arguments: &[&str]) -> Option<Url> {
+        let mut command = self.serve(arguments);
         let mut daemon = Child::start("longshore", &mut command, None).unwrap();
         let ready = |line: &str| line.contains("longshore is ready").then_some(());
         daemon.line("that it is ready", PATIENCE, ready).await.unwrap();
@@ -156,6 +167,11 @@ impl Bed {
         self.said.extend(daemon.lines());
     }
 
+    /// The address of the console.
+    pub(super) fn listen(&self) -> SocketAddr {
+        self.listen
+    }
+
     /// Sends the daemon a signal.
     pub(super) fn signal(&self, signal: Signal) {
         self.daemon.as_ref().unwrap().signal(signal);
@@ -184,6 +200,16 @@ impl Bed {
             }
         };
         tokio::time::timeout(PATIENCE, gone).await.expect("the listener stays open");
+    }
+
+    /// Waits until a method was called that often since calls were last counted from zero.
+    pub(super) async fn until_asked_for(&self, method: &str, times: u64) {
+        let asking = async {
+            while self.asked_for(method) < times {
+                tokio::time::sleep(LOOK_AGAIN).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, asking).await.unwrap_or_else(|_| panic!("{method} is not asked for"));
     }
 
     /// How often a method was called since calls were last counted from zero.
@@ -326,7 +352,7 @@ impl Bed {
 
     /// Lets something happen at the marketplace, a second after what happened before.
     pub(super) fn act(&self, action: &Action) {
-        self.market.command(Command::Advance { seconds: 1 }).unwrap();
+        self.market.command(sim::Command::Advance { seconds: 1 }).unwrap();
         self.market.act(action).unwrap();
     }
 

@@ -1,7 +1,7 @@
 //! The draft store against a model made of ordinary maps: whatever is pulled, repeated, decided, erased and restarted, nothing
 //! is lost, nothing is doubled, and lists, counters and feed say the same as the drafts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
@@ -225,13 +225,12 @@ impl Bench {
         for sketch in &listed {
             let number = (0..ORDERS).find(|number| order_id(*number) == sketch.order_id).unwrap();
             let stored = model.drafts.values().find(|draft| (draft.account, draft.number) == (account, number));
-            let known = match model.to_fetch.get(&(account, number)) {
-                Some(waits) => *waits == sketch.revision,
-                None => {
-                    let aside = model.set_aside.get(&(account, number)).and_then(Option::as_ref);
-                    let drafted = stored.and_then(|draft| draft.source_revision.as_ref());
-                    [aside, drafted].contains(&Some(&sketch.revision))
-                }
+            let known = if let Some(waits) = model.to_fetch.get(&(account, number)) {
+                *waits == sketch.revision
+            } else {
+                let aside = model.set_aside.get(&(account, number)).and_then(Option::as_ref);
+                let drafted = stored.and_then(|draft| draft.source_revision.as_ref());
+                [aside, drafted].contains(&Some(&sketch.revision))
             };
             assert_eq!(to_fetch.contains(sketch), !known, "{sketch:?}");
         }
