@@ -1,6 +1,8 @@
 //! What these tests stand on: a marketplace in this process, whose switches they hold, and a daemon in another.
 
+use std::fs::Permissions;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -36,6 +38,8 @@ pub(crate) struct Scene {
     pub(crate) origins: &'static [&'static str],
     /// Orders of each shop.
     pub(crate) orders: u64,
+    /// A secret of the installation: the connector's name for it, and what it is.
+    pub(crate) secret: Option<(&'static str, &'static str)>,
     /// The developer apps that are registered from the start, for a console at this origin.
     pub(crate) apps: fn(&str) -> Vec<App>,
 }
@@ -46,6 +50,7 @@ const ALIEXPRESS: Scene = Scene {
     connector: "aliexpress",
     origins: &["api-origin"],
     orders: ORDERS,
+    secret: None,
     apps: |console| {
         let app = |(key, secret)| format!("{key}:{secret}:{console}/callBackSMT.htm").parse().unwrap();
         APPS.map(app).to_vec()
@@ -105,6 +110,10 @@ impl Bed {
         std::fs::create_dir(folder.path().join("connectors")).unwrap();
         let component = longshore_tests::components::component(scene.connector).unwrap();
         std::fs::write(folder.path().join(format!("connectors/{}.wasm", scene.connector)), component).unwrap();
+        std::fs::write(folder.path().join("longshore.toml"), config(scene)).unwrap();
+        let secret = scene.secret.map_or("", |(_, secret)| secret);
+        std::fs::write(folder.path().join("secret"), secret).unwrap();
+        std::fs::set_permissions(folder.path().join("secret"), Permissions::from_mode(0o600)).unwrap();
         let control = Control::new(folder.path().join("s"));
         let console = Url::parse(&format!("http://{listen}/")).unwrap();
         let settings = settings.iter().map(|&setting| setting.to_owned()).collect();
@@ -132,8 +141,7 @@ impl Bed {
         let mut command = tokio::process::Command::new("sh");
         // So that a write beyond a limit fails, as on a full disk, and does not kill.
         command.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]).arg(longshore);
-        let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("../config/demo.toml");
-        command.arg("serve").arg("--config").arg(config).args(arguments);
+        command.arg("serve").arg("--config").arg(self.path("longshore.toml")).args(arguments);
         command.env_remove("JOURNAL_STREAM").env_remove("NOTIFY_SOCKET").env("NO_COLOR", "1");
         let folder = self.folder.path().display();
         let set = [
@@ -368,6 +376,15 @@ impl Bed {
     pub(crate) fn forget_calls(&self) {
         self.command(&json!({ "do": "reset-calls" }));
     }
+}
+
+/// The demo's configuration, and where the secret of the installation is. All paths in it are set anew at each start.
+fn config(scene: &Scene) -> String {
+    let demo = include_str!("../../../config/demo.toml");
+    let secret = scene
+        .secret
+        .map(|(name, _)| format!("\n[connector.{}.secrets]\n{name} = {{ file = \"secret\" }}\n", scene.connector));
+    format!("{demo}{}", secret.unwrap_or_default())
 }
 
 /// A port that was free a moment ago; the kernel hands such ports out by chance, so nobody else gets it in between.
