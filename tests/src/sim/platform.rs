@@ -18,7 +18,7 @@ pub enum Platform {
     /// eBay.
     #[value(name = "ebay")]
     Ebay,
-    /// DHgate (敦煌网).
+    /// `DHgate` (敦煌网).
     #[value(name = "dhgate")]
     DHgate,
 }
