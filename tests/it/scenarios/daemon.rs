@@ -92,7 +92,7 @@ impl Daemon {
         set_password(&app.store, clock).await;
         let (api, store, stop) = (app.api.clone(), app.store.clone(), StopSignal::new());
         let mut run = JoinSet::new();
-        run.spawn(app::run(app, stop.clone()));
+        run.spawn(app::run(app, stop.clone(), StopSignal::new()));
         let staff = seller::sign_in(&console.join("sign-in").unwrap()).await.unwrap();
         let control = Control::new(folder.path().join("s"));
         Self { market, store, control, staff, clock, api, console, served, stop, run, folder }
