@@ -13,9 +13,13 @@
 mod accounts;
 pub(crate) mod bed;
 mod changes;
+mod command_line;
 mod connector_files;
 mod crash;
 mod faults;
+mod programs;
 mod readiness;
 mod secrecy;
 mod stopping;
+mod store_file;
+mod wire;
