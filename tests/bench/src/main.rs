@@ -10,6 +10,7 @@ mod pipeline;
 mod report;
 mod rows;
 mod usage;
+mod wire;
 
 use std::process::ExitCode;
 
@@ -20,7 +21,9 @@ use clap::Parser;
 #[command(
     name = "bench",
     bin_name = "cargo xtask bench",
-    after_help = "Example:\n  cargo xtask bench --rounds 5 --markdown > table.md"
+    after_help = "Prints the machine, a line for each row with its verdict, and below it what the figures are made of. Processor time \
+                  is that of the measuring process alone; the marketplace is another one.\n\n\
+                  Example:\n  cargo xtask bench --filter sandbox --rounds 9 --markdown"
 )]
 struct Options {
     /// Orders of the shop that is pulled.

@@ -61,7 +61,7 @@ async fn a_slow_pull_ends_at_a_good_place_and_goes_on_after_the_restart() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_pages_before_the_stop_are_not_asked_for_again() {
     // Without a stop: the first pull, and one more over what came since.
-    let mut bed = Bed::of(MANY_ORDERS, &[]).await;
+    let mut bed = Bed::with_orders(MANY_ORDERS, &[]).await;
     let login = bed.market.logins().remove(0);
     bed.connect("shop", 0, &login).await;
     let first_pull = bed.asked_for(LIST);
@@ -69,7 +69,7 @@ async fn the_pages_before_the_stop_are_not_asked_for_again() {
     let asked_without_stop = bed.asked_for(LIST);
     bed.end().await;
 
-    let mut bed = Bed::of(MANY_ORDERS, &[]).await;
+    let mut bed = Bed::with_orders(MANY_ORDERS, &[]).await;
     hold_next(&bed, DETAIL);
     consent(&mut bed, &login).await;
     bed.market.switches().wait_held(1).await;
