@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use serde_json::Value;
 
@@ -25,6 +25,17 @@ impl Answer {
         let kind = HeaderValue::from_static("application/json;charset=UTF-8");
         let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, kind)]);
         Self { status, headers, text: body.to_string() }
+    }
+
+    /// No body at all.
+    pub(super) fn bare(status: StatusCode) -> Self {
+        Self { status, headers: HeaderMap::new(), text: String::new() }
+    }
+
+    /// The same with one more header.
+    pub(super) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
     }
 
     fn with_body(self, body: Body) -> Response {
