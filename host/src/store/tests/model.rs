@@ -1,7 +1,7 @@
 //! The draft store against a model made of ordinary maps: whatever is pulled, repeated, decided, erased and restarted, nothing
 //! is lost, nothing is doubled, and lists, counters and feed say the same as the drafts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;

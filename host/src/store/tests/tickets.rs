@@ -7,7 +7,7 @@ use redb::ReadableTableMetadata as _;
 use crate::model::{AppId, CustomerId, Digest, PlatformId, Secret, Timestamp};
 use crate::store::tables::{EXPIRIES, PENDING, PENDING_BY_BROWSER, PENDING_NOTES, Read as _, TICKETS, USED_STATES};
 use crate::store::testing::{new_account, now, platform, store};
-use crate::store::{Error, Pending, Store, TakenState, Ticket, TicketProgress};
+use crate::store::{Pending, Store, TakenState, Ticket, TicketProgress};
 
 const MINUTE: Duration = Duration::from_mins(1);
 const BROWSER: Digest = Digest([7; 32]);
