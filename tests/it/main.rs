@@ -3,6 +3,7 @@
 mod cli;
 mod config;
 mod demo;
+mod platforms;
 mod running;
 mod sandbox;
 mod systemd;

@@ -11,7 +11,7 @@
 )]
 
 mod accounts;
-mod bed;
+pub(crate) mod bed;
 mod changes;
 mod connector_files;
 mod crash;

@@ -56,7 +56,10 @@ fn main() -> ExitCode {
         runtime.block_on(async {
             match options.marketplace {
                 Some(orders) => market::play(orders).await,
-                None => report::print(&rows::measure(&options).await?, options.markdown),
+                None => {
+                    report::print(&rows::measure(&options).await?, options.markdown);
+                    Ok(())
+                }
             }
         })
     });

@@ -39,7 +39,9 @@ impl Market {
         let output = process.stdout.take().context("the marketplace has no output")?;
         let line = BufReader::new(output).lines().next_line().await?.context("the marketplace ended at once")?;
         let told: Value = serde_json::from_str(&line).context("the marketplace says something else")?;
-        let text = |name: &str| told[name].as_str().map(str::to_owned).with_context(|| format!("no {name}: {line}"));
+        let text = |name: &str| {
+            told.get(name).and_then(Value::as_str).map(str::to_owned).with_context(|| format!("no {name}: {line}"))
+        };
         Ok(Self { process, origin: text("origin")?, access: text("access")?, refresh: text("refresh")?, orders })
     }
 

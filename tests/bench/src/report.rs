@@ -8,7 +8,7 @@ use comfy_table::presets::ASCII_MARKDOWN;
 use crate::rows::Row;
 
 /// Prints the rows.
-pub(crate) fn print(rows: &[Row], markdown: bool) -> anyhow::Result<()> {
+pub(crate) fn print(rows: &[Row], markdown: bool) {
     let mut table = Table::new();
     table.set_header(["what", "measured", "against", "result", "to reach", ""]);
     for row in rows {
@@ -22,7 +22,6 @@ pub(crate) fn print(rows: &[Row], markdown: bool) -> anyhow::Result<()> {
         table.set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
     }
     println!("{table}");
-    Ok(())
 }
 
 /// Says why nothing could be measured.

@@ -108,38 +108,52 @@ async fn empty_pull(options: &Options, sandboxed: &Arc<dyn Platform>) -> anyhow:
     let market = Market::start(0).await?;
     let pipeline = Pipeline::new(Arc::clone(sandboxed), &market).await?;
     pipeline.pull().await?;
+    let plain = Pipeline::new(native(sandboxed.description().clone(), &market), &market).await?;
+    plain.pull().await?;
     let exchanges = exchanges_of_a_pull(&pipeline, &market).await?;
     let client = Native::new(&market.access, APP_SECRET);
-    let (mut pulls, mut bare) = (Vec::new(), Vec::new());
+    let (mut pulls, mut natively, mut bare) = (Vec::new(), Vec::new(), Vec::new());
     for round in 0..=options.rounds {
-        let mark = Mark::now();
-        for _ in 0..options.empty_pulls {
-            let counts = pipeline.pull().await?;
-            ensure!(counts.seen == 0, "a shop without orders has some");
-        }
-        let pulled = mark.used().cpu / options.empty_pulls;
+        let pulled = empty_pulls(&pipeline, options.empty_pulls).await?;
+        let pulled_natively = empty_pulls(&plain, options.empty_pulls).await?;
         let mark = Mark::now();
         for _ in 0..options.empty_pulls * exchanges {
             exchange(&client, &market).await?;
         }
-        let exchanged = mark.used().cpu / options.empty_pulls;
+        let without_a_pull = mark.used().cpu / options.empty_pulls;
         if round > 0 || options.rounds == 1 {
             pulls.push(pulled);
-            bare.push(exchanged);
+            natively.push(pulled_natively);
+            bare.push(without_a_pull);
         }
     }
     pipeline.close().await;
+    plain.close().await;
     market.stop().await?;
-    let (pull, bare) = (median(pulls), median(bare));
+    let (pull, natively, bare) = (median(pulls), median(natively), median(bare));
     let beyond = pull.saturating_sub(bare);
     Ok(Row {
         name: EMPTY,
-        measured: format!("{} µs a pull, three commits included", pull.as_micros()),
+        measured: format!(
+            "{} µs a pull, its commits included; the same pull by native Rust: {} µs",
+            pull.as_micros(),
+            natively.as_micros()
+        ),
         baseline: format!("{exchanges} HTTP exchanges by the bare client: {} µs", bare.as_micros()),
         result: format!("{} µs", beyond.as_micros()),
         reach: "under 150 µs",
         reached: beyond < EMPTY_REACH,
     })
+}
+
+/// Processor time of one pull of a shop without orders.
+async fn empty_pulls(pipeline: &Pipeline, pulls: u32) -> anyhow::Result<Duration> {
+    let mark = Mark::now();
+    for _ in 0..pulls {
+        let counts = pipeline.pull().await?;
+        ensure!(counts.seen == 0, "a shop without orders has some");
+    }
+    Ok(mark.used().cpu / pulls)
 }
 
 /// How many calls one pull makes, by the marketplace's own count.
