@@ -7,7 +7,7 @@ use longshore::model::{Order, Timestamp};
 use super::grants::Settings;
 use super::random::Random;
 use super::shop::{Line, Numbering, PlacedOrder, Shop, Snapshot, Stage};
-use super::{Simulator, aliexpress, ebay};
+use super::{Simulator, aliexpress, amazon, ebay};
 
 /// A platform that can be played. One marketplace is one platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -18,6 +18,9 @@ pub enum Platform {
     /// eBay.
     #[value(name = "ebay")]
     Ebay,
+    /// Amazon.
+    #[value(name = "amazon")]
+    Amazon,
 }
 
 impl Platform {
@@ -25,6 +28,7 @@ impl Platform {
         match self {
             Self::AliExpress => &aliexpress::AliExpress,
             Self::Ebay => &ebay::Ebay,
+            Self::Amazon => &amazon::Amazon,
         }
     }
 }
