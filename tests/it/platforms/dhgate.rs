@@ -9,7 +9,8 @@ use longshore_tests::sim::Platform;
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::running::bed::{Bed, ORDERS, Scene};
+use crate::running::bed::Bed;
+use crate::running::scene::{ORDERS, Scene};
 
 /// The forwarder's app.
 const APP: [(&str, &str); 2] = [("app-key", "hI0wgrxsTxrz9EGwB1DE"), ("app-secret", "dhgate-secret-0123456789")];

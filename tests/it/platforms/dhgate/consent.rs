@@ -6,7 +6,8 @@ use longshore_tests::sim::dhgate::{LIST, TOKEN, USER};
 use serde_json::json;
 
 use super::{APP, DHGATE, bed, bed_with, begin, begin_with, connect};
-use crate::running::bed::{BEHIND, Bed, Scene};
+use crate::running::bed::{BEHIND, Bed};
+use crate::running::scene::Scene;
 
 /// The forwarder's app is the installation's.
 const INSTALLED: Scene = Scene { secret: Some(APP[1]), ..DHGATE };

@@ -10,7 +10,7 @@ use longshore_tests::sim::{Action, Cancellation, Special, Stage};
 use serde_json::json;
 
 use super::{DHGATE, bed, bed_with, connect, fault};
-use crate::running::bed::ORDERS;
+use crate::running::scene::ORDERS;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn orders_on_several_pages_are_all_found_and_asked_for_once() {
