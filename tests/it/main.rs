@@ -6,5 +6,6 @@ mod demo;
 mod platforms;
 mod running;
 mod sandbox;
+mod scenarios;
 mod systemd;
 mod tidy;

@@ -10,4 +10,5 @@
 )]
 
 mod amazon;
+mod dhgate;
 mod ebay;

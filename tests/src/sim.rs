@@ -12,6 +12,7 @@ mod clock;
 mod consent_page;
 mod control;
 mod deliver;
+pub mod dhgate;
 pub mod ebay;
 mod faults;
 mod grants;

@@ -406,8 +406,15 @@ async fn a_renewal_that_was_interrupted_is_said_so_when_the_platform_refuses_the
     let bench = bench();
     let account = bench.connect().await;
     tokio::time::advance(Duration::from_mins(55)).await;
-    // What a crash between the platform's answer and its storing leaves behind.
-    bench.store.begin_renewal(account.id, 1).await.unwrap();
+    // What a crash between the platform's answer and its storing leaves behind, or an answer that did not arrive. A platform
+    // that is busy then takes nothing back.
+    bench.platform.renew().push(Err(failure(FailureKind::Unavailable)));
+    bench.platform.renew().push(Err(failure(FailureKind::Throttled)));
+    for _ in 0..2 {
+        assert!(bench.accounts.lend(account.id, Urgency::Routine).await.is_ok(), "five minutes are left");
+        let grant = bench.store.account(account.id).unwrap().unwrap().grant.unwrap();
+        assert!(grant.renewing_since.is_some());
+    }
     bench.platform.renew().push(Err(failure(FailureKind::NeedsAuthorization)));
     let NotLent::NotRenewed(fault) = bench.accounts.lend(account.id, Urgency::Routine).await.unwrap_err() else {
         panic!()

@@ -3,7 +3,7 @@
 use std::fs::Permissions;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use longshore::api::control::Account;
@@ -15,47 +15,15 @@ use longshore_tests::play::child::Child;
 use longshore_tests::play::control::Control;
 use longshore_tests::play::seller::{self, Shop};
 use longshore_tests::play::verdict::Verdict;
-use longshore_tests::sim::{Action, App, Command, Platform, Served, Setup, SimClock, Simulator};
+use longshore_tests::sim::{self, Action, Served, Setup, SimClock, Simulator};
 use rustix::process::{Resource, Rlimit, Signal, prlimit};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::process::Command;
 use url::Url;
 
-/// Two developer apps, each of another seller.
-pub(crate) const APPS: [(&str, &str); 2] =
-    [("508156", "kq5rYt0VbN2wXc8LmZ4aHs7JdGf1PoEu"), ("508157", "T9uWe3RfVq6yBn1MkLp4ZxCs8HdJg2Ao")];
-
-/// Orders of each shop.
-pub(crate) const ORDERS: u64 = 25;
-
-/// Which platform a bed is about.
-pub(crate) struct Scene {
-    /// What the marketplace plays.
-    pub(crate) platform: Platform,
-    /// The connector's file and its block in the configuration.
-    pub(crate) connector: &'static str,
-    /// The connector's settings that hold an origin of the platform: here all are the marketplace's.
-    pub(crate) origins: &'static [&'static str],
-    /// Orders of each shop.
-    pub(crate) orders: u64,
-    /// A secret of the installation: the connector's name for it, and what it is.
-    pub(crate) secret: Option<(&'static str, &'static str)>,
-    /// The developer apps that are registered from the start, for a console at this origin.
-    pub(crate) apps: fn(&str) -> Vec<App>,
-}
-
-/// The platform whose sellers have an app each.
-const ALIEXPRESS: Scene = Scene {
-    platform: Platform::AliExpress,
-    connector: "aliexpress",
-    origins: &["api-origin"],
-    orders: ORDERS,
-    secret: None,
-    apps: |console| {
-        let app = |(key, secret)| format!("{key}:{secret}:{console}/callBackSMT.htm").parse().unwrap();
-        APPS.map(app).to_vec()
-    },
-};
+use super::programs;
+use super::scene::{ALIEXPRESS, APPS, Scene};
 
 /// How far the marketplace's clock is behind: longer than a listing takes to settle, so that what happens there now is listed now.
 pub(crate) const BEHIND: Duration = Duration::from_mins(10);
@@ -64,7 +32,7 @@ pub(crate) const BEHIND: Duration = Duration::from_mins(10);
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// How long anything may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A marketplace and a daemon.
 pub(crate) struct Bed {
@@ -78,6 +46,8 @@ pub(crate) struct Bed {
     pub(crate) console: Url,
     pub(crate) control: Control,
     pub(crate) staff: Browser,
+    /// The code that set the first password.
+    pub(crate) setup_code: String,
     /// What the daemons before this one have written.
     said: Vec<String>,
 }
@@ -93,15 +63,24 @@ impl Bed {
         Self::of(&ALIEXPRESS, settings).await
     }
 
+    /// The same with that many orders in each shop.
+    pub(crate) async fn with_orders(orders: u64, settings: &[&str]) -> Self {
+        Self::build(&ALIEXPRESS, orders, settings).await
+    }
+
     /// The same of any platform.
     pub(crate) async fn of(scene: &'static Scene, settings: &[&str]) -> Self {
+        Self::build(scene, scene.orders, settings).await
+    }
+
+    async fn build(scene: &'static Scene, orders: u64, settings: &[&str]) -> Self {
         let listen = free_port();
         let start = Clock::system().now().minus(BEHIND);
         let market = Simulator::new(Setup {
             platform: scene.platform,
             seed: 7,
             shops: 2,
-            orders: scene.orders,
+            orders,
             clock: SimClock::standing_at(start),
             apps: (scene.apps)(&format!("http://{listen}")),
         });
@@ -110,7 +89,7 @@ impl Bed {
         std::fs::create_dir(folder.path().join("connectors")).unwrap();
         let component = longshore_tests::components::component(scene.connector).unwrap();
         std::fs::write(folder.path().join(format!("connectors/{}.wasm", scene.connector)), component).unwrap();
-        std::fs::write(folder.path().join("longshore.toml"), config(scene)).unwrap();
+        std::fs::write(folder.path().join("longshore.toml"), scene.config()).unwrap();
         let secret = scene.secret.map_or("", |(_, secret)| secret);
         std::fs::write(folder.path().join("secret"), secret).unwrap();
         std::fs::set_permissions(folder.path().join("secret"), Permissions::from_mode(0o600)).unwrap();
@@ -128,21 +107,19 @@ impl Bed {
             console,
             control,
             staff: Browser::new(),
+            setup_code: String::new(),
             said: Vec::new(),
         };
         let setup = bed.start(&[]).await.expect("the first start prints a link");
         bed.staff = seller::sign_in(&setup).await.unwrap();
+        bed.setup_code = setup.query_pairs().next().unwrap().1.into_owned();
         bed
     }
 
-    /// Starts the daemon and waits until it listens. Answers the link that sets the first password, while none is set.
-    pub(crate) async fn start(&mut self, arguments: &[&str]) -> Option<Url> {
-        let longshore = Path::new(env!("CARGO_BIN_EXE_demo")).with_file_name("longshore");
-        let mut command = tokio::process::Command::new("sh");
-        // So that a write beyond a limit fails, as on a full disk, and does not kill.
-        command.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]).arg(longshore);
-        command.arg("serve").arg("--config").arg(self.path("longshore.toml")).args(arguments);
-        command.env_remove("JOURNAL_STREAM").env_remove("NOTIFY_SOCKET").env("NO_COLOR", "1");
+    /// The daemon of this bed, not started yet.
+    pub(crate) fn serve(&self, arguments: &[&str]) -> Command {
+        let mut command = programs::longshore();
+        command.arg("serve").arg("--config").arg(self.path("longshore.toml")).env("NO_COLOR", "1");
         let folder = self.folder.path().display();
         let set = [
             format!("server.listen={}", self.listen),
@@ -160,6 +137,13 @@ impl Bed {
         for setting in set.iter().chain(&origins).chain(&self.settings) {
             command.arg("--set").arg(setting);
         }
+        command.args(arguments);
+        command
+    }
+
+    /// Starts the daemon and waits until it listens. Answers the link that sets the first password, while none is set.
+    pub(crate) async fn start(&mut self, arguments: &[&str]) -> Option<Url> {
+        let mut command = self.serve(arguments);
         let mut daemon = Child::start("longshore", &mut command, None).unwrap();
         let ready = |line: &str| line.contains("longshore is ready").then_some(());
         daemon.line("that it is ready", PATIENCE, ready).await.unwrap();
@@ -193,6 +177,11 @@ impl Bed {
         self.said.extend(daemon.lines());
     }
 
+    /// The address of the console.
+    pub(crate) fn listen(&self) -> SocketAddr {
+        self.listen
+    }
+
     /// Sends the daemon a signal.
     pub(crate) fn signal(&self, signal: Signal) {
         self.daemon.as_ref().unwrap().signal(signal);
@@ -223,6 +212,16 @@ impl Bed {
         tokio::time::timeout(PATIENCE, gone).await.expect("the listener stays open");
     }
 
+    /// Waits until a method was called that often since calls were last counted from zero.
+    pub(crate) async fn until_asked_for(&self, method: &str, times: u64) {
+        let asking = async {
+            while self.asked_for(method) < times {
+                tokio::time::sleep(LOOK_AGAIN).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, asking).await.unwrap_or_else(|_| panic!("{method} is not asked for"));
+    }
+
     /// How often a method was called since calls were last counted from zero.
     pub(crate) fn asked_for(&self, method: &str) -> u64 {
         self.market.switches().calls().get(method).copied().unwrap_or_default()
@@ -251,7 +250,12 @@ impl Bed {
     /// Authorises a shop under a nickname with one of the apps, and waits for its first pull to end well.
     pub(crate) async fn connect(&mut self, nickname: &str, app: usize, login: &str) -> Account {
         let link = self.begin(nickname, app).await;
-        seller::consent_as(&link, &self.origin(), Some(login)).await.unwrap();
+        self.connect_by(&link, nickname, login).await
+    }
+
+    /// The same, once the form is filled in.
+    pub(crate) async fn connect_by(&self, link: &Url, nickname: &str, login: &str) -> Account {
+        seller::consent_as(link, &self.origin(), Some(login)).await.unwrap();
         self.pulled(nickname, PullOutcome::Succeeded, Timestamp::from_millis(0)).await
     }
 
@@ -358,7 +362,7 @@ impl Bed {
 
     /// Lets something happen at the marketplace, a second after what happened before.
     pub(crate) fn act(&self, action: &Action) {
-        self.market.command(Command::Advance { seconds: 1 }).unwrap();
+        self.market.command(sim::Command::Advance { seconds: 1 }).unwrap();
         self.market.act(action).unwrap();
     }
 
@@ -376,15 +380,6 @@ impl Bed {
     pub(crate) fn forget_calls(&self) {
         self.command(&json!({ "do": "reset-calls" }));
     }
-}
-
-/// The demo's configuration, and where the secret of the installation is. All paths in it are set anew at each start.
-fn config(scene: &Scene) -> String {
-    let demo = include_str!("../../../config/demo.toml");
-    let secret = scene
-        .secret
-        .map(|(name, _)| format!("\n[connector.{}.secrets]\n{name} = {{ file = \"secret\" }}\n", scene.connector));
-    format!("{demo}{}", secret.unwrap_or_default())
 }
 
 /// A port that was free a moment ago; the kernel hands such ports out by chance, so nobody else gets it in between.
