@@ -14,7 +14,8 @@ use longshore_tests::sim::Platform;
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::running::bed::{Bed, ORDERS, Scene};
+use crate::running::bed::Bed;
+use crate::running::scene::{ORDERS, Scene};
 
 /// The answers of the form. The application is called at Amazon as its key says.
 const APP: [(&str, &str); 5] = [
@@ -56,7 +57,7 @@ async fn bed() -> Bed {
 async fn bed_with(scene: &'static Scene, settings: &[&str], app: Value) -> Bed {
     let mut bed = Bed::of(scene, settings).await;
     let callback = callback(&mut bed).await;
-    register(&bed, &callback, app);
+    register(&bed, &callback, &app);
     bed.command(&json!({"do": "settings", "loopback_http": true}));
     set_clock(&bed);
     bed
@@ -67,7 +68,7 @@ fn set_clock(bed: &Bed) {
 }
 
 /// Tells Amazon of the app.
-fn register(bed: &Bed, callback: &str, settings: Value) {
+fn register(bed: &Bed, callback: &str, settings: &Value) {
     bed.command(&json!({
         "do": "register", "key": APP[0].1, "secret": APP[1].1, "redirect_uris": [callback], "settings": settings,
     }));

@@ -7,7 +7,7 @@ use longshore_tests::sim::amazon::{PARTICIPATIONS, SEARCH_ORDERS, TOKEN};
 use serde_json::json;
 
 use super::{AMAZON, APP, agree, bed, bed_with, begin, begin_with, callback, connect, paste, register, self_authorise};
-use crate::running::bed::Scene;
+use crate::running::scene::Scene;
 
 /// The forwarder's app is the installation's.
 const INSTALLED: Scene = Scene { secret: Some(APP[1]), ..AMAZON };
@@ -55,10 +55,10 @@ async fn a_shop_is_authorised_with_a_refresh_token_and_pulled() {
 
     // The same shop is not taken twice, by whichever way.
     let address = callback(&mut bed).await;
-    register(&bed, &address, json!({}));
+    register(&bed, &address, &json!({}));
     let second = begin(&mut bed, "second").await;
-    let taken = paste(&second, [&token, &seller]).await.expect_ok().unwrap();
-    assert!(taken.body.contains("host.other-shop"), "{}", taken.body);
+    let refused = paste(&second, [&token, &seller]).await.expect_ok().unwrap();
+    assert!(refused.body.contains("host.other-shop"), "{}", refused.body);
     let back = agree(&bed, &second, &logins[0]).await;
     assert!(!back.status.is_success(), "{}", back.body);
     agree(&bed, &second, &logins[1]).await.expect_ok().unwrap();
@@ -84,7 +84,7 @@ async fn wrong_answers_in_the_form_say_what_to_mend() {
     ] {
         // Each account with an app of its own has an address of its own.
         let address = callback(&mut bed).await;
-        register(&bed, &address, json!({}));
+        register(&bed, &address, &json!({}));
         let link = begin_with(&mut bed, nickname, wrong).await;
         let back = agree(&bed, &link, &login).await;
         assert!(words.iter().all(|word| back.body.contains(word)), "{}", back.body);

@@ -7,7 +7,7 @@ use longshore_tests::sim::amazon::{RESTRICTED_TOKEN, SEARCH_ORDERS, V0_ITEMS, V0
 use serde_json::json;
 
 use super::{AMAZON, bed_with, connect};
-use crate::running::bed::Scene;
+use crate::running::scene::Scene;
 
 /// Fewer than the calls that can be saved up.
 const FEW: Scene = Scene { orders: 19, ..AMAZON };

@@ -8,7 +8,7 @@ use longshore_tests::sim::{Action, Cancellation, Special, Stage};
 use serde_json::{Value, json};
 
 use super::{AMAZON, bed, bed_with, connect, set_clock};
-use crate::running::bed::Scene;
+use crate::running::scene::Scene;
 
 /// More orders than one page of Amazon's holds, in each week of the first pull.
 const LARGE: Scene = Scene { orders: 600, ..AMAZON };
@@ -63,7 +63,7 @@ fn was_told_before(difference: &Difference) -> bool {
     (person && difference.ledger.is_none()) || gift || money
 }
 
-fn fault(fault: Value) -> Value {
+fn fault(fault: &Value) -> Value {
     json!({"do": "switch-on", "fault": fault, "method": SEARCH_ORDERS, "times": 1})
 }
 
@@ -73,11 +73,11 @@ async fn a_misbehaving_amazon_fails_the_pull_with_its_kind_and_nothing_is_lost()
     let login = bed.market.logins().remove(0);
     let account = connect(&mut bed, "shop", &login).await;
     for (what, command, kind) in [
-        ("no JSON", fault(json!({"kind": "malformed"})), FailureKind::Malformed),
-        ("an answer that breaks off", fault(json!({"kind": "truncated"})), FailureKind::Unavailable),
-        ("an answer without end", fault(json!({"kind": "endless"})), FailureKind::Unavailable),
-        ("status 200 with an error in it", fault(json!({"kind": "unsuccessful"})), FailureKind::Unavailable),
-        ("an outage", fault(json!({"kind": "remote-service"})), FailureKind::Unavailable),
+        ("no JSON", fault(&json!({"kind": "malformed"})), FailureKind::Malformed),
+        ("an answer that breaks off", fault(&json!({"kind": "truncated"})), FailureKind::Unavailable),
+        ("an answer without end", fault(&json!({"kind": "endless"})), FailureKind::Unavailable),
+        ("status 200 with an error in it", fault(&json!({"kind": "unsuccessful"})), FailureKind::Unavailable),
+        ("an outage", fault(&json!({"kind": "remote-service"})), FailureKind::Unavailable),
     ] {
         let stored = bed.orders(&account).await;
         bed.act(&Action::Place { shop: login.clone() });
@@ -115,7 +115,7 @@ async fn a_quota_that_is_used_up_is_waited_for_and_shown() {
     let mut bed = bed().await;
     let login = bed.market.logins().remove(0);
     connect(&mut bed, "shop", &login).await;
-    bed.command(&fault(json!({"kind": "throttled", "seconds": 0})));
+    bed.command(&fault(&json!({"kind": "throttled", "seconds": 0})));
     let waiting = bed.pull("shop", PullOutcome::Failed).await;
     assert_eq!(waiting.last_pull.as_ref().and_then(|pull| pull.failure), Some(FailureKind::Throttled));
     assert_eq!(waiting.button, Button::PlatformWait, "{waiting:?}");
@@ -135,10 +135,10 @@ async fn a_page_token_that_is_too_old_makes_the_window_begin_again() {
         bed.act(&Action::Place { shop: login.clone() });
     }
     // The first page arrives, the second one fails, and its token grows old.
-    bed.command(&fault(json!({"kind": "held"})));
+    bed.command(&fault(&json!({"kind": "held"})));
     let clicked = bed.control.pull("shop").await.unwrap();
     bed.market.switches().wait_held(1).await;
-    bed.command(&fault(json!({"kind": "remote-service"})));
+    bed.command(&fault(&json!({"kind": "remote-service"})));
     bed.command(&json!({"do": "release"}));
     bed.pulled("shop", PullOutcome::Failed, clicked.starts_at).await;
     assert_eq!(bed.control.drafts(&account).await.unwrap().len(), 25 + 100, "a page is kept");

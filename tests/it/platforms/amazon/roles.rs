@@ -26,7 +26,7 @@ async fn an_address_appears_with_the_role_and_stays_when_it_is_withheld_again() 
 
     let address = callback(&mut bed).await;
     for settings in [json!({}), without] {
-        register(&bed, &address, settings.clone());
+        register(&bed, &address, &settings);
         bed.act(&Action::Touch { order: id.clone() });
         bed.pull("shop", PullOutcome::Succeeded).await;
         let orders = bed.orders(&account).await;
@@ -48,10 +48,10 @@ async fn a_role_that_refuses_the_call_is_a_persons_to_mend() {
     assert!(!back.status.is_success() && back.body.contains("roles"), "{}", back.body);
 
     // With the role it is connected; without it later on, the account stops and says why.
-    register(&bed, &address, json!({}));
+    register(&bed, &address, &json!({}));
     agree(&bed, &link, &login).await.expect_ok().unwrap();
     bed.pulled("shop", PullOutcome::Succeeded, longshore::model::Timestamp::from_millis(0)).await;
-    register(&bed, &address, json!({"roles": "orders", "withheld": "refused"}));
+    register(&bed, &address, &json!({"roles": "orders", "withheld": "refused"}));
     let stopped = bed.pull("shop", PullOutcome::Failed).await;
     assert_eq!(stopped.state, AccountState::Misconfigured);
     let page = bed.page("accounts").await.expect_ok().unwrap();
