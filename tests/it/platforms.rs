@@ -9,5 +9,6 @@
     reason = "a test that cannot go on says where, by ending there"
 )]
 
+mod amazon;
 mod dhgate;
 mod ebay;

@@ -25,8 +25,8 @@ pub(crate) const PERSONAL_DATA: &str = "personal-data";
 pub(crate) const ORDERS_API: &str = "orders-api";
 /// The choice for the older one.
 pub(crate) const V0: &str = "v0";
-/// Field of the installation: where tokens are.
-pub(crate) const TOKEN_ORIGIN: &str = "token-origin";
+/// Field of the installation: where tokens are. It is not named after them, because settings that are named so count as secrets.
+pub(crate) const LOGIN_ORIGIN: &str = "login-origin";
 /// Field of the pasted token's form: the seller's identifier (merchant token), which no call tells.
 pub(crate) const SELLER_ID: &str = "seller-id";
 /// Secret: the code of the callback, named by the contract.
@@ -61,7 +61,7 @@ impl<'a> App<'a> {
             key: context.required_setting(APP_KEY)?,
             region,
             api: context.origin_setting(region.api().0)?,
-            tokens: context.origin_setting(TOKEN_ORIGIN)?,
+            tokens: context.origin_setting(LOGIN_ORIGIN)?,
             now: context.moment()?,
         })
     }

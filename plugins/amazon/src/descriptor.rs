@@ -7,8 +7,8 @@ use longshore_connector_sdk::exports::descriptor::{
 };
 
 use crate::app::{
-    ACCESS_TOKEN, APP_KEY, APP_SECRET, APPLICATION_ID, DRAFT, MARKETPLACES, ORDERS_API, PERSONAL_DATA, PUBLICATION,
-    REFRESH_TOKEN, REGION, RESTRICTED_TOKEN, SELLER_ID, TOKEN_ORIGIN, V0,
+    ACCESS_TOKEN, APP_KEY, APP_SECRET, APPLICATION_ID, DRAFT, LOGIN_ORIGIN, MARKETPLACES, ORDERS_API, PERSONAL_DATA,
+    PUBLICATION, REFRESH_TOKEN, REGION, RESTRICTED_TOKEN, SELLER_ID, V0,
 };
 use crate::authorization::CODE_PARAMETER;
 use crate::plan::{self, Plan};
@@ -31,7 +31,7 @@ pub(crate) fn describe() -> Description {
         fields: [app_fields(), account_fields(), installation_fields()].concat(),
         flows: vec![consent(), pasted_token()],
         nickname: NicknameMoment::BeforeAuthorization,
-        hosts: apis.into_iter().chain([in_braces(TOKEN_ORIGIN)]).collect(),
+        hosts: apis.into_iter().chain([in_braces(LOGIN_ORIGIN)]).collect(),
         sealing: sealing(),
         consent_hosts: Region::ALL.map(|region| in_braces(region.consent().0)).to_vec(),
         callback_aliases: Vec::new(),
@@ -87,7 +87,8 @@ fn pasted_token() -> Flow {
     }
 }
 
-/// The developer's application: of the installation, or of one account.
+/// The developer's application: of the installation, or of one account. None has an initial answer, which would be the
+/// installation's; the form begins with the first choice.
 fn app_fields() -> Vec<FormField> {
     let of_app = |field: FormField| FormField { scope: FieldScope::Either, ..field };
     vec![
@@ -123,7 +124,6 @@ fn app_fields() -> Vec<FormField> {
         }),
         of_app(FormField {
             choices: vec![choice("published", "已发布", "Published"), choice(DRAFT, "草稿", "Draft")],
-            initial: Some("published".to_owned()),
             ..field(
                 PUBLICATION,
                 ("应用状态", "State of the application"),
@@ -136,7 +136,6 @@ fn app_fields() -> Vec<FormField> {
                 choice("address-and-tax", "收件人姓名、地址和税号", "Recipient's name, address and tax number"),
                 choice("none", "没有这类权限", "No such role"),
             ],
-            initial: Some("address".to_owned()),
             ..field(
                 PERSONAL_DATA,
                 ("应用有权读取的个人信息", "Personal data that the application may read"),
@@ -204,7 +203,7 @@ fn installation_fields() -> Vec<FormField> {
             "2026-01-01",
         )
     }];
-    fields.push(of_installation(TOKEN_ORIGIN, ("令牌地址", "Address of the tokens"), as_it_is, TOKENS));
+    fields.push(of_installation(LOGIN_ORIGIN, ("令牌地址", "Address of the tokens"), as_it_is, TOKENS));
     for region in Region::ALL {
         let (name, initial) = region.api();
         fields.push(of_installation(name, ("区域接口地址", "Address of a region's endpoint"), as_it_is, initial));

@@ -34,7 +34,8 @@ struct Answer {
 #[serde(default, rename_all = "camelCase")]
 struct Participation {
     marketplace: Marketplace,
-    participation: Standing,
+    #[serde(rename = "participation")]
+    standing: Standing,
     store_name: Told,
 }
 
@@ -59,7 +60,7 @@ impl Participations {
         let list = answer.payload.ok_or_else(|| fault::inside(&response, &answer.errors, plan::PARTICIPATIONS))?;
         // Amazon also lists marketplaces that are no shops of people, under identifiers of their own.
         let selling = list.0.iter().filter(|entry| {
-            entry.participation.is_participating.filled() == Some("true")
+            entry.standing.is_participating.filled() == Some("true")
                 && entry.marketplace.id.filled().is_some_and(|id| app.region.has(id))
         });
         let selling: Vec<&Participation> = selling.collect();

@@ -27,7 +27,7 @@ pub(super) fn context(changes: &[(&str, &str)]) -> Context {
         ("api-origin-na", "https://na.example.com"),
         ("api-origin-eu", "https://eu.example.com"),
         ("consent-origin-na", "https://seller.example.com"),
-        ("token-origin", "https://tokens.example.com"),
+        ("login-origin", "https://tokens.example.com"),
     ];
     let kept = settings.iter().filter(|(name, _)| changes.iter().all(|(changed, _)| changed != name));
     let settings = kept.chain(changes).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();

@@ -1,6 +1,6 @@
 //! An order and its lines as the older interface writes them.
 
-#![expect(clippy::struct_field_names, reason = "Amazon's names")]
+#![expect(clippy::struct_field_names, reason = "the platform's names")]
 
 use longshore_connector_sdk::json::{Many, Told};
 use serde::Deserialize;
