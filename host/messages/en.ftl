@@ -172,6 +172,7 @@ authorize-again = This renews an authorisation. Please sign in with the same sho
 authorize-failed = The last try did not succeed. You may try again:
 authorize-continue = Continue to { $platform }
 authorize-browser = Open this page on the computer or browser that normally runs this shop.
+authorize-paste-title = Or with a token that you bring
 authorize-name-title = Authorised. One more step
 authorize-name = What shall this account be called here? Orders are pulled once the name is saved.
 authorize-done-title = Authorised

@@ -164,6 +164,7 @@ authorize-again = 这是重新授权，请登录与上次相同的店铺。
 authorize-failed = 上一次没有成功，可以再试一次：
 authorize-continue = 继续，前往{ $platform }
 authorize-browser = 请在平时运营该店铺的电脑或浏览器里打开本页。
+authorize-paste-title = 或者使用您自己的令牌
 authorize-name-title = 授权成功，还差一步
 authorize-name = 给这个账号起个名称并保存，保存后开始拉取订单。
 authorize-done-title = 已授权

@@ -6,6 +6,7 @@
 //! `marketplace`, which other processes steer over `/_control`.
 
 mod aliexpress;
+pub mod amazon;
 mod app;
 mod clock;
 mod consent_page;

@@ -1,10 +1,11 @@
 //! Authorising an account: the ticket, the way to the platform, and what comes back.
 
+use super::paste::{PasteView, paste_view};
 use super::{Api, Error, FormProblemKind};
 use crate::accounts::{Arrival, CallbackOutcome, NotBegun};
 use crate::model::{
-    Account, AccountId, AccountState, Actor, AppId, Digest, Failure, FailureKind, Localized, Pairs, PlatformId, Secret,
-    Timestamp,
+    Account, AccountId, AccountState, Actor, AppId, Digest, Failure, FailureKind, FlowKind, Localized, Pairs,
+    PlatformId, Secret, Timestamp,
 };
 use crate::store::{Ticket, TicketProgress};
 
@@ -44,6 +45,10 @@ pub struct TicketView {
     pub again: bool,
     /// The nickname to propose, where the seller has consented and the account waits for one.
     pub naming: Option<String>,
+    /// True if the seller can consent at the platform.
+    pub consents: bool,
+    /// What the seller can paste instead, where the platform issues tokens that way.
+    pub paste: Option<PasteView>,
     /// Origins that the consent page may have: for the page's `form-action`.
     pub consent_origins: Vec<String>,
     /// Since when orders are pulled after it is connected.
@@ -144,6 +149,7 @@ impl Api {
     pub fn ticket(&self, token: &Secret) -> Result<TicketView, Error> {
         let (ticket, account) = self.0.accounts.ticket(token).map_err(begin_error)?;
         let live = self.0.connectors.get(&account.platform);
+        let flows = live.as_ref().map(|live| live.platform.description().flows.as_slice()).unwrap_or_default();
         Ok(TicketView {
             account: account.id,
             account_name: account.display_name(),
@@ -155,7 +161,10 @@ impl Api {
             progress: ticket.progress,
             again: account.shop.is_some(),
             naming: (account.state == AccountState::Unnamed).then(|| account.proposed_nickname().to_owned()),
-            consent_origins: live.map(|live| live.grants.consent_hosts.clone()).unwrap_or_default(),
+            // Without a connector nothing is known: the button is there, and says why when it is pressed.
+            consents: flows.is_empty() || flows.iter().any(|flow| flow.kind == FlowKind::Consent),
+            paste: flows.iter().find(|flow| flow.kind == FlowKind::PastedToken).map(paste_view),
+            consent_origins: live.as_ref().map(|live| live.grants.consent_hosts.clone()).unwrap_or_default(),
             orders_since: account.authorized_at.unwrap_or_else(|| self.0.clock.now()).minus(self.0.pull.first_pull),
         })
     }
@@ -181,23 +190,12 @@ impl Api {
         let Some(platform) = self.callback_platform(&arrival.path) else { return CallbackView::UnknownState };
         let arrival =
             Arrival { platform, path: arrival.path, parameters: arrival.parameters, browser: arrival.browser };
-        let (answer, answered) = tokio::sync::oneshot::channel();
         let api = self.clone();
-        let started = self.0.tasks.spawn("callback", async move {
-            let view = api.take_callback(arrival).await;
-            // A browser that went away reads the outcome on the first page.
-            if answer.send(view).is_err() {
-                tracing::info!("a browser left before its callback was answered");
-            }
-        });
-        let stopping = || CallbackView::Failed {
+        let view = self.to_its_end("callback", async move { api.take_callback(arrival).await }).await;
+        view.unwrap_or_else(|| CallbackView::Failed {
             failure: Failure::new(FailureKind::Unavailable, "host.stopping", "the service is restarting; try again"),
             again: None,
-        };
-        if !started {
-            return stopping();
-        }
-        answered.await.unwrap_or_else(|_| stopping())
+        })
     }
 
     async fn take_callback(&self, arrival: Arrival) -> CallbackView {
@@ -322,7 +320,7 @@ fn parse_handle(handle: &str) -> Option<Digest> {
     Some(Digest(bytes))
 }
 
-fn begin_error(error: NotBegun) -> Error {
+pub(super) fn begin_error(error: NotBegun) -> Error {
     match error {
         NotBegun::NoTicket => Error::NotFound("such link, or it has expired"),
         NotBegun::Used => Error::Conflict("this link has been used; the account is connected".to_owned()),

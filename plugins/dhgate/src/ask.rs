@@ -35,6 +35,11 @@ impl Ask {
         Self { page: 1, size: SIZE_MAX, walking: false, counted: 0 }
     }
 
+    /// The request for one order, whose page can be as small as any.
+    pub(crate) fn one() -> Self {
+        Self { size: SIZE_MIN, ..Self::first() }
+    }
+
     /// How many orders the platform counts in the window; `count` is what this answer says.
     pub(crate) fn total(&self, count: u32) -> u32 {
         if self.walking { self.counted } else { count }

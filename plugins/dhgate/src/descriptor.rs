@@ -113,7 +113,7 @@ fn sealed() -> SealedPath {
 
 fn listing_policy() -> ListingPolicy {
     ListingPolicy {
-        // The platform answers up to 365 days; a shorter window has fewer pages to begin again after a crash of the listing.
+        // The platform answers up to 365 days. A month has few enough pages that they hardly move while they are walked.
         longest_window: 30 * DAY,
         // Integrations in production look back ten minutes. Beijing never sets its clocks, so there is no hour to doubt.
         overlap: 10 * MINUTE,

@@ -76,7 +76,7 @@ pub(crate) fn look_up(
     placed: Timestamp,
 ) -> Result<Option<Box<RawValue>>, Failure> {
     let span = Span { start: placed, end: time::after(placed, 1) };
-    let sheet = look(host, app, TimeOf::Placing, &span, Ask::first(), Some(order_id))?;
+    let sheet = look(host, app, TimeOf::Placing, &span, Ask::one(), Some(order_id))?;
     let is_it = |record: &&RawValue| sheet::sketch(record).is_ok_and(|listed| listed.order_id == order_id);
     Ok(sheet.records()?.into_iter().find(is_it).map(ToOwned::to_owned))
 }

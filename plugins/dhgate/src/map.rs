@@ -112,8 +112,8 @@ fn extra(detail: &Detail, listed: &Listed) -> Pairs {
     ];
     let texts = texts.into_iter().filter_map(|(name, told)| Some((name.to_owned(), told?.owned()?)));
     let parcels = detail.order_delivery_list.0.iter().flat_map(|parcel| {
-        let number = parcel.new_delivery_no.owned().or_else(|| parcel.delivery_no.owned());
-        let service = parcel.new_shipping_type.owned().or_else(|| parcel.shipping_type.owned());
+        let number = parcel.new_number.owned().or_else(|| parcel.number.owned());
+        let service = parcel.new_service.owned().or_else(|| parcel.service.owned());
         [("deliveryNo", number), ("deliveryShippingType", service)]
     });
     let parcels = parcels.filter_map(|(name, value)| Some((name.to_owned(), value?)));

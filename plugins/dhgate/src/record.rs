@@ -83,12 +83,16 @@ pub(crate) struct Contact {
 
 /// One parcel. What is new replaces what was told before.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default)]
 pub(crate) struct Delivery {
-    pub(crate) delivery_no: Told,
-    pub(crate) shipping_type: Told,
-    pub(crate) new_delivery_no: Told,
-    pub(crate) new_shipping_type: Told,
+    #[serde(rename = "deliveryNo")]
+    pub(crate) number: Told,
+    #[serde(rename = "shippingType")]
+    pub(crate) service: Told,
+    #[serde(rename = "newDeliveryNo")]
+    pub(crate) new_number: Told,
+    #[serde(rename = "newShippingType")]
+    pub(crate) new_service: Told,
 }
 
 /// The answer of `dh.order.product.get`.

@@ -1,6 +1,7 @@
 //! The recipient's address.
 
 use longshore_connector_sdk::exports::orders::Address;
+use longshore_connector_sdk::json::Told;
 use longshore_connector_sdk::{Pairs, country};
 
 use crate::record::Contact;
@@ -12,9 +13,9 @@ pub(crate) fn is_masked(text: &str) -> bool {
 
 /// Makes the address. None if nothing of it is told.
 pub(crate) fn address(contact: &Contact) -> Option<Address> {
-    let name = [&contact.first_name, &contact.last_name].into_iter().filter_map(|part| part.filled());
+    let name = [&contact.first_name, &contact.last_name].into_iter().filter_map(Told::filled);
     let name = name.collect::<Vec<_>>().join(" ");
-    let lines = [&contact.address_line1, &contact.address_line2].into_iter().filter_map(|line| line.owned());
+    let lines = [&contact.address_line1, &contact.address_line2].into_iter().filter_map(Told::owned);
     let (country_code, extra) = match contact.country.filled().map(|name| (name, country_code(name))) {
         Some((_, Some(code))) => (Some(code.to_owned()), Vec::new()),
         Some((name, None)) => (None, Pairs::from([("country".to_owned(), name.to_owned())])),

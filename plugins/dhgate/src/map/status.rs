@@ -10,11 +10,10 @@ pub(crate) fn order(detail: &Detail, listed: &Listed) -> OrderStatus {
     let status = match code(detail) {
         "101003" => OrderStatus::AwaitingPayment,
         "102001" => OrderStatus::PendingFulfillment,
-        // To ship; to ship after a part was refunded; shipped in part.
-        "103001" | "105003" | "103002" => OrderStatus::AwaitingShipment,
-        // The buyer no longer wants the money back: what had not left is to be shipped again.
         "105004" if has_left(detail) => OrderStatus::Completed,
-        "105004" => OrderStatus::AwaitingShipment,
+        // To ship; to ship after a part was refunded; shipped in part; and nothing had left when the buyer no longer wanted the
+        // money back.
+        "103001" | "105003" | "103002" | "105004" => OrderStatus::AwaitingShipment,
         "105001" | "105002" | "106001" | "106002" | "106003" => OrderStatus::OnHold,
         "101009" | "102006" | "102007" | "102111" => OrderStatus::Completed,
         "111000" | "111111" => OrderStatus::Cancelled,

@@ -128,6 +128,7 @@ fn an_order_is_its_detail_its_products_and_the_lists_record() {
     assert_eq!(script.parameter("method"), ["dh.order.get", "dh.order.product.get", "dh.order.list.get"]);
     assert_eq!(script.parameter("orderNo"), [ORDER; 3]);
     assert_eq!(script.parameter("querytimeType"), ["", "", "1"]);
+    assert_eq!(script.parameter("pageSize")[2], "6", "a page that no limit forbids");
     assert_eq!(script.parameter("startDate")[2], "2024-05-16 18:20:21");
     assert_eq!(script.parameter("endDate")[2], "2024-05-16 18:20:22");
 }

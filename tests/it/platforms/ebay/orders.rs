@@ -8,7 +8,7 @@ use longshore_tests::sim::{Action, Cancellation, Special, Stage};
 use serde_json::{Value, json};
 
 use super::{EBAY, bed, bed_with, connect, set_clock};
-use crate::running::bed::Scene;
+use crate::running::scene::Scene;
 
 /// More orders than one page of eBay's holds.
 const LARGE: Scene = Scene { orders: 260, ..EBAY };

@@ -11,7 +11,7 @@ use super::answer::Refusal;
 use super::{beijing, words};
 
 /// Longest span.
-const SPAN_MAX: Duration = Duration::from_secs(365 * 86_400);
+const SPAN_MAX: Duration = Duration::from_hours(365 * 24);
 
 /// Which of an order's times a span is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
