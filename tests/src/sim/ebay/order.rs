@@ -86,7 +86,7 @@ pub(super) fn record(shop: &Shop, order: &PlacedOrder, snapshot: &Snapshot<'_>, 
         "lastModifiedDate": snapshot.modified_at,
         "orderFulfillmentStatus": words::fulfilment(stage),
         "orderPaymentStatus": words::money(snapshot),
-        "sellerId": shop.login,
+        "sellerId": shop.nick,
         "buyer": buyer(order, snapshot, shape),
         "pricingSummary": {
             "priceSubtotal": amount(order, order.goods()),

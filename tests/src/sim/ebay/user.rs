@@ -21,7 +21,7 @@ fn answer(house: &House, headers: &HeaderMap) -> Answer {
     match enter(house, &market, headers, (GET_USER, IDENTITY_SCOPE)) {
         Ok(call) => json!({
             "userId": user_id(call.shop),
-            "username": call.shop.login,
+            "username": call.shop.nick,
             "accountType": if call.shop.buyer_only { "INDIVIDUAL" } else { "BUSINESS" },
             "registrationMarketplaceId": "EBAY_US",
         })

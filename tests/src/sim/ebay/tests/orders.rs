@@ -39,6 +39,9 @@ async fn every_call_needs_a_good_token_of_its_scope() {
     assert_eq!(error_of(&caller.get(LIST, &access).await.1), "1001", "after two hours");
     let user = caller.get("/commerce/identity/v1/user/", &caller.access().await).await.1;
     assert_eq!((user["username"].as_str(), user["userId"].is_string()), (Some(LOGIN), true));
+    caller.command(json!({"do": "nick", "shop": LOGIN, "nick": "harbour_goods"}));
+    let renamed = caller.get("/commerce/identity/v1/user/", &caller.access().await).await.1;
+    assert_eq!((renamed["username"].as_str(), &renamed["userId"]), (Some("harbour_goods"), &user["userId"]));
 }
 
 #[tokio::test]
