@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use authorize::{Begun, NotBegun, TICKET_LIFE};
-pub use callback::{Arrival, CallbackOutcome, callback_path};
+pub use callback::{Arrival, CallbackOutcome, Returned, callback_path};
 pub use lend::{Lent, NotLent};
 
 use crate::clock::Clock;

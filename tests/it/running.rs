@@ -11,11 +11,16 @@
 )]
 
 mod accounts;
-mod bed;
+pub(crate) mod bed;
 mod changes;
+mod command_line;
 mod connector_files;
 mod crash;
 mod faults;
+mod programs;
 mod readiness;
+pub(crate) mod scene;
 mod secrecy;
 mod stopping;
+mod store_file;
+mod wire;

@@ -11,6 +11,8 @@ mod clock;
 mod consent_page;
 mod control;
 mod deliver;
+pub mod dhgate;
+pub mod ebay;
 mod faults;
 mod grants;
 mod ledger;

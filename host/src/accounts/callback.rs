@@ -22,10 +22,19 @@ pub struct Arrival {
     pub browser: Option<Secret>,
 }
 
+/// What came of a callback, and where it came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Returned {
+    /// What came of it.
+    pub outcome: CallbackOutcome,
+    /// The token of the ticket that the authorisation came from, once it is sure that this browser began it.
+    pub ticket: Option<Secret>,
+}
+
 /// What came of a callback.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CallbackOutcome {
-    /// The account is connected.
+    /// The account is connected, or waits for its nickname.
     Connected(Box<Account>, /* connected before */ bool),
     /// The seller or the platform said no.
     Declined(Failure),
@@ -62,32 +71,40 @@ pub fn callback_path(description: &Description, app: &AppId) -> String {
 
 impl Accounts {
     /// Takes a callback. It must not be cancelled half-way, because the code within works once: run it as a task of its own.
-    pub async fn take_callback(&self, arrival: Arrival) -> Result<CallbackOutcome, store::Error> {
+    pub async fn take_callback(&self, arrival: Arrival) -> Result<Returned, store::Error> {
+        let pending = match self.take_pending(&arrival).await? {
+            Ok(pending) => pending,
+            Err(outcome) => return Ok(Returned { outcome, ticket: None }),
+        };
+        let outcome = self.exchange(&pending, arrival.parameters).await?;
+        self.note_progress(&pending, &outcome).await?;
+        Ok(Returned { outcome, ticket: Some(pending.ticket) })
+    }
+
+    /// The authorisation that a callback belongs to, its state used up; or what the callback comes to without one.
+    async fn take_pending(&self, arrival: &Arrival) -> Result<Result<Pending, CallbackOutcome>, store::Error> {
         let state = match the_one(&arrival.parameters, "state") {
             Ok(state) => state,
-            Err(failure) => return Ok(CallbackOutcome::Failed(failure)),
+            Err(failure) => return Ok(Err(CallbackOutcome::Failed(failure))),
         };
-        let Some(state) = state else { return self.without_state(&arrival) };
+        let Some(state) = state else { return self.without_state(arrival).map(Err) };
         let state = Secret::from(state).digest();
         let now = self.0.clock.now();
         match self.0.store.peek_pending(state, now)? {
-            TakenState::Unknown => return Ok(CallbackOutcome::UnknownState),
-            TakenState::Used => return Ok(CallbackOutcome::UsedState),
+            TakenState::Unknown => return Ok(Err(CallbackOutcome::UnknownState)),
+            TakenState::Used => return Ok(Err(CallbackOutcome::UsedState)),
             TakenState::Taken(pending) => {
-                if let Some(refusal) = mismatch(&pending, &arrival) {
-                    return Ok(refusal);
+                if let Some(refusal) = mismatch(&pending, arrival) {
+                    return Ok(Err(refusal));
                 }
             }
         }
         // Between looking and taking, another request with the same state may have come: the taking decides.
-        let pending = match self.0.store.take_pending(state, now).await? {
-            TakenState::Taken(pending) => *pending,
-            TakenState::Used => return Ok(CallbackOutcome::UsedState),
-            TakenState::Unknown => return Ok(CallbackOutcome::UnknownState),
-        };
-        let outcome = self.exchange(&pending, arrival.parameters).await?;
-        self.note_progress(&pending, &outcome).await?;
-        Ok(outcome)
+        Ok(match self.0.store.take_pending(state, now).await? {
+            TakenState::Taken(pending) => Ok(*pending),
+            TakenState::Used => Err(CallbackOutcome::UsedState),
+            TakenState::Unknown => Err(CallbackOutcome::UnknownState),
+        })
     }
 
     /// Declines an authorisation of this browser: what a callback without a state could not name.
@@ -193,7 +210,7 @@ impl Accounts {
             },
             _ => return Ok(()),
         };
-        self.0.store.progress_ticket(pending.ticket, progress).await?;
+        self.0.store.progress_ticket(pending.ticket.digest(), progress).await?;
         self.0.changes.note();
         Ok(())
     }

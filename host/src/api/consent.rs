@@ -1,9 +1,10 @@
 //! Authorising an account: the ticket, the way to the platform, and what comes back.
 
-use super::{Api, Error};
+use super::{Api, Error, FormProblemKind};
 use crate::accounts::{Arrival, CallbackOutcome, NotBegun};
 use crate::model::{
-    Account, AccountId, Actor, AppId, Digest, Failure, FailureKind, Localized, Pairs, PlatformId, Secret, Timestamp,
+    Account, AccountId, AccountState, Actor, AppId, Digest, Failure, FailureKind, Localized, Pairs, PlatformId, Secret,
+    Timestamp,
 };
 use crate::store::{Ticket, TicketProgress};
 
@@ -41,6 +42,8 @@ pub struct TicketView {
     pub progress: TicketProgress,
     /// True if the account was connected before and is authorised again.
     pub again: bool,
+    /// The nickname to propose, where the seller has consented and the account waits for one.
+    pub naming: Option<String>,
     /// Origins that the consent page may have: for the page's `form-action`.
     pub consent_origins: Vec<String>,
     /// Since when orders are pulled after it is connected.
@@ -82,6 +85,8 @@ pub enum CallbackView {
         orders_since: Timestamp,
         /// True if it was connected before.
         again: bool,
+        /// The ticket's link, where the account still waits for its nickname: the page there asks for it.
+        name_at: Option<String>,
     },
     /// The seller said no, or the platform says so.
     Declined {
@@ -143,12 +148,13 @@ impl Api {
             account: account.id,
             account_name: account.display_name(),
             platform_names: self.platform_names(&account.platform),
-            platform: account.platform,
+            platform: account.platform.clone(),
             forwarder: self.0.server.forwarder_name.clone(),
             link: link(&ticket, token),
             expires_at: ticket.expires_at,
             progress: ticket.progress,
             again: account.shop.is_some(),
+            naming: (account.state == AccountState::Unnamed).then(|| account.proposed_nickname().to_owned()),
             consent_origins: live.map(|live| live.grants.consent_hosts.clone()).unwrap_or_default(),
             orders_since: account.authorized_at.unwrap_or_else(|| self.0.clock.now()).minus(self.0.pull.first_pull),
         })
@@ -158,6 +164,16 @@ impl Api {
     pub async fn continue_ticket(&self, token: &Secret, browser: Option<Secret>) -> Result<Continued, Error> {
         let begun = self.0.accounts.begin_consent(token, browser).await.map_err(begin_error)?;
         Ok(Continued { url: begun.url, browser: begun.browser })
+    }
+
+    /// Names the account that waits for its nickname, for whoever holds the ticket's link. The inner error says what is wrong
+    /// with the name. An account that has been named meanwhile keeps its name.
+    pub async fn name_ticket(&self, token: &Secret, nickname: &str) -> Result<Result<(), FormProblemKind>, Error> {
+        let (_, account) = self.0.accounts.ticket(token).map_err(begin_error)?;
+        if account.state != AccountState::Unnamed {
+            return Ok(Ok(()));
+        }
+        self.give_nickname(&account, nickname).await
     }
 
     /// Takes a callback. Runs to its end even if the browser goes away, because the code works once.
@@ -186,7 +202,10 @@ impl Api {
 
     async fn take_callback(&self, arrival: Arrival) -> CallbackView {
         match self.0.accounts.take_callback(arrival).await {
-            Ok(outcome) => self.callback_view(outcome),
+            Ok(returned) => {
+                let link = returned.ticket.and_then(|token| self.link_of(&token));
+                self.callback_view(returned.outcome, link)
+            }
             Err(error) => {
                 tracing::error!(%error, "a callback could not be stored");
                 CallbackView::Failed {
@@ -205,9 +224,9 @@ impl Api {
     pub async fn decline(&self, handle: &str, browser: &Secret) -> Result<CallbackView, Error> {
         let state = parse_handle(handle).ok_or(Error::NotFound("such authorisation"))?;
         let declined = self.0.accounts.decline(state, browser).await?;
-        declined.ok_or(Error::NotFound("such authorisation"))?;
+        let pending = declined.ok_or(Error::NotFound("such authorisation"))?;
         let failure = Failure::new(FailureKind::Refused, "host.declined", "you declined at the platform");
-        Ok(CallbackView::Declined { failure, again: None })
+        Ok(CallbackView::Declined { failure, again: self.link_of(&pending.ticket) })
     }
 
     /// True if a path is a callback address: `/callback/PLATFORM/APP` or a connector's alias.
@@ -238,7 +257,14 @@ impl Api {
         self.0.connectors.platform_of_alias(path)
     }
 
-    fn callback_view(&self, outcome: CallbackOutcome) -> CallbackView {
+    /// The link of a ticket that is still worth something.
+    fn link_of(&self, token: &Secret) -> Option<String> {
+        let (ticket, _) = self.0.accounts.ticket(token).ok()?;
+        Some(link(&ticket, token))
+    }
+
+    /// What a callback's page says. `link` leads back to the ticket that it came from.
+    fn callback_view(&self, outcome: CallbackOutcome, link: Option<String>) -> CallbackView {
         match outcome {
             CallbackOutcome::Connected(account, again) => CallbackView::Connected {
                 account: account.id,
@@ -246,17 +272,18 @@ impl Api {
                 shop_name: account.shop.as_ref().map(|shop| shop.name.clone()).unwrap_or_default(),
                 orders_since: self.orders_since(&account, again),
                 again,
+                name_at: link.filter(|_| account.state == AccountState::Unnamed),
             },
-            CallbackOutcome::Declined(failure) => CallbackView::Declined { failure, again: None },
+            CallbackOutcome::Declined(failure) => CallbackView::Declined { failure, again: link },
             CallbackOutcome::UnknownState => CallbackView::UnknownState,
             CallbackOutcome::UsedState => CallbackView::UsedState,
             CallbackOutcome::OtherBrowser => CallbackView::OtherBrowser,
             CallbackOutcome::OtherAddress => CallbackView::OtherAddress,
-            CallbackOutcome::OtherShop { expected, found } => CallbackView::OtherShop { expected, found, again: None },
+            CallbackOutcome::OtherShop { expected, found } => CallbackView::OtherShop { expected, found, again: link },
             CallbackOutcome::ShopTaken(other) => CallbackView::ShopTaken {
                 other: self.stored_account(other).map_or_else(|_| format!("#{other}"), |other| other.display_name()),
             },
-            CallbackOutcome::Failed(failure) => CallbackView::Failed { failure, again: None },
+            CallbackOutcome::Failed(failure) => CallbackView::Failed { failure, again: link },
             CallbackOutcome::Which(pending) => CallbackView::Which(
                 pending
                     .into_iter()

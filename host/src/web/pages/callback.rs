@@ -28,7 +28,11 @@ pub(in crate::web) async fn arrive(visit: Visit) -> Answer {
         browser: visit.asked.browser.clone(),
     };
     let view = visit.api().callback(arrival).await;
-    show(&visit, &view)
+    match &view {
+        // Onwards to an address that can be opened again, also in a tab that was closed.
+        CallbackView::Connected { name_at: Some(link), .. } => reply::see_other(link),
+        view => show(&visit, view),
+    }
 }
 
 /// `POST /decline`: somebody tells which authorisation the platform's "no" belongs to.

@@ -119,8 +119,17 @@ fn write_authorisation(world: &World, frame: &Framed<'_>, write: &mut Write<'_>)
         let step = tickets::step_word(&progress);
         let ticket = world.ticket(progress);
         write(&format!("ticket-{step}"), &tickets::StaffPage { frame: frame(Place::Accounts), ticket: &ticket });
-        let page = tickets::SellerPage { frame: frame(Place::Outside), ticket: &ticket, token: "9tB3kQ" };
+        let page =
+            tickets::SellerPage { frame: frame(Place::Outside), ticket: &ticket, token: "9tB3kQ", refused: None };
         write(&format!("authorize-{step}"), &page);
+    }
+    let naming = Some(world.text("Seaside Gadgets Store"));
+    let ticket = TicketView { naming, ..world.ticket(TicketProgress::Connected) };
+    for (name, refused) in
+        [("authorize-name", None), ("authorize-name-taken", Some((world.say("深圳店"), FormProblemKind::Taken)))]
+    {
+        let page = tickets::SellerPage { frame: frame(Place::Outside), ticket: &ticket, token: "9tB3kQ", refused };
+        write(name, &page);
     }
     for view in callbacks(world.say("深圳店")) {
         let page = callback::CallbackPage { frame: Frame { back: None, ..frame(Place::Outside) }, view: &view };

@@ -31,6 +31,7 @@ pub(in crate::web) fn callbacks(said: &str) -> Vec<CallbackView> {
             shop_name: "Seaside Gadgets Store".to_owned(),
             orders_since: ago(30 * 24 * 60),
             again: false,
+            name_at: None,
         },
         CallbackView::Declined { failure: failure(FailureKind::Refused), again: again.clone() },
         CallbackView::UnknownState,
@@ -241,6 +242,7 @@ impl World {
             troubled,
             connected(8, "温州鞋业", PullButton::PlatformWait(ahead(25))),
             self.view(self.account(9, Some("旧店铺"), AccountState::Paused, None), PullButton::Off),
+            self.view(self.account(10, None, AccountState::Unnamed, None), PullButton::Off),
         ]
     }
 
@@ -321,6 +323,7 @@ impl World {
             expires_at: ahead(29),
             progress,
             again: true,
+            naming: None,
             consent_origins: vec!["https://api-sg.aliexpress.com".to_owned()],
             orders_since: ago(30 * 24 * 60),
         }
