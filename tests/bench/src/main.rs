@@ -14,7 +14,9 @@ mod wire;
 
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::Parser;
+use tokio::task::JoinSet;
 
 /// Measures, and prints a table of ratios.
 #[derive(Debug, Parser)]
@@ -56,12 +58,12 @@ fn main() -> ExitCode {
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let outcome = runtime.map_err(anyhow::Error::from).and_then(|runtime| {
+        // As a task, because that is where the daemon pulls: the thread that only waits for the runtime would have to be woken by
+        // another one for every answer.
         runtime.block_on(async {
-            if let Some(orders) = options.marketplace {
-                return market::play(orders).await;
-            }
-            report::print(&rows::measure(&options).await?, options.markdown);
-            Ok(())
+            let mut tasks = JoinSet::new();
+            tasks.spawn(run(options));
+            tasks.join_next().await.context("nothing ran")?.context("the bench panicked")?
         })
     });
     match outcome {
@@ -71,4 +73,12 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+async fn run(options: Options) -> anyhow::Result<()> {
+    if let Some(orders) = options.marketplace {
+        return market::play(orders).await;
+    }
+    report::print(&rows::measure(&options).await?, options.markdown);
+    Ok(())
 }
