@@ -6,6 +6,7 @@
 mod authorize;
 mod callback;
 mod lend;
+mod outcome;
 mod renewal;
 #[cfg(test)]
 mod tests;
@@ -15,8 +16,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use authorize::{Begun, NotBegun, TICKET_LIFE};
-pub use callback::{Arrival, CallbackOutcome, callback_path};
+pub use callback::callback_path;
 pub use lend::{Lent, NotLent};
+pub use outcome::{Arrival, CallbackOutcome, Handle, NoHandle, PendingChoice};
 
 use crate::clock::Clock;
 use crate::connectors::Connectors;

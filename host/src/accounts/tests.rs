@@ -80,7 +80,6 @@ impl Bench {
         let state = begun.url.split("state=").nth(1).unwrap().to_owned();
         assert_eq!(state.len(), 20);
         let arrival = Arrival {
-            platform: account.platform.clone(),
             path: format!("/callback/alpha/{}", account.app),
             parameters: vec![("code".to_owned(), "c".to_owned()), ("state".to_owned(), state)],
             browser: Some(begun.browser),
@@ -92,7 +91,7 @@ impl Bench {
         let account = self.new_account().await;
         let (_, arrival) = self.begin(&account).await;
         match self.accounts.take_callback(arrival).await.unwrap() {
-            CallbackOutcome::Connected(account, false) => *account,
+            CallbackOutcome::Connected { account, again: false } => *account,
             other => panic!("{other:?}"),
         }
     }
@@ -108,7 +107,7 @@ async fn a_good_callback_connects_after_a_trial_and_keeps_the_secrets_sealed_awa
     let account = bench.new_account().await;
     let (token, arrival) = bench.begin(&account).await;
     let outcome = bench.accounts.take_callback(arrival).await.unwrap();
-    let CallbackOutcome::Connected(account, false) = outcome else { panic!("{outcome:?}") };
+    let CallbackOutcome::Connected { account, again: false } = outcome else { panic!("{outcome:?}") };
     assert_eq!(account.state, AccountState::Connected);
     assert_eq!(account.shop.as_ref().map(|shop| shop.id.as_str()), Some("shop-1"));
     assert_eq!(bench.accounts.ticket(&token).unwrap().0.progress, TicketProgress::Connected);
@@ -132,13 +131,16 @@ async fn a_callback_that_does_not_match_ends_nothing() {
         change(&mut arrival);
         arrival
     };
+    let other_app = bench.store.app_of_installation(&account.platform).await.unwrap();
     let state_of = |arrival: &mut Arrival, state: &str| arrival.parameters[1].1 = state.to_owned();
     let cases: Vec<(&str, Arrival, Expected<'_>)> = vec![
         ("other state", with(&|a| state_of(a, "AAAAAAAAAAAAAAAAAAAA")), &|o| *o == CallbackOutcome::UnknownState),
         ("no state", with(&|a| state_of(a, "")), &|o| *o == CallbackOutcome::UnknownState),
         ("no cookie", with(&|a| a.browser = None), &|o| *o == CallbackOutcome::OtherBrowser),
         ("other cookie", with(&|a| a.browser = Some("x".into())), &|o| *o == CallbackOutcome::OtherBrowser),
-        ("other path", with(&|a| a.path = "/callback/alpha/x".to_owned()), &|o| *o == CallbackOutcome::OtherAddress),
+        ("other path", with(&|a| a.path = format!("/callback/alpha/{other_app}")), &|o| {
+            *o == CallbackOutcome::OtherAddress
+        }),
         (
             "state twice",
             with(&|a| a.parameters.push(("state".to_owned(), "x".to_owned()))),
@@ -163,7 +165,7 @@ async fn a_callback_that_does_not_match_ends_nothing() {
         assert!(expected(&outcome), "{name}: {outcome:?}");
     }
     let outcome = bench.accounts.take_callback(good.clone()).await.unwrap();
-    assert!(matches!(outcome, CallbackOutcome::Connected(..)), "{outcome:?}");
+    assert!(matches!(outcome, CallbackOutcome::Connected { .. }), "{outcome:?}");
     assert_eq!(bench.accounts.take_callback(good).await.unwrap(), CallbackOutcome::UsedState);
 }
 
@@ -199,7 +201,7 @@ async fn what_the_platform_answers_decides_and_a_failed_ticket_may_be_used_again
         let (token, arrival) = bench.begin(&account).await;
         let outcome = bench.accounts.take_callback(arrival).await.unwrap();
         let got = match outcome {
-            CallbackOutcome::Connected(..) => "connected",
+            CallbackOutcome::Connected { .. } => "connected",
             CallbackOutcome::Declined(_) => "declined",
             CallbackOutcome::Failed(_) => "failed",
             other => panic!("{label}: {other:?}"),
@@ -229,13 +231,14 @@ async fn authorising_again_keeps_the_account_and_refuses_another_shop() {
 
     let (_, arrival) = bench.begin(&account).await;
     let outcome = bench.accounts.take_callback(arrival).await.unwrap();
-    let CallbackOutcome::Connected(again, true) = outcome else { panic!("{outcome:?}") };
+    let CallbackOutcome::Connected { account: again, again: true } = outcome else { panic!("{outcome:?}") };
     assert_eq!(again.id, account.id);
-    assert_eq!(again.grant.unwrap().version, account.grant.unwrap().version + 1);
+    assert_eq!(again.grant.unwrap().version, account.grant.as_ref().unwrap().version + 1);
 
     let second = bench.new_account().await;
     let (_, arrival) = bench.begin(&second).await;
-    assert_eq!(bench.accounts.take_callback(arrival).await.unwrap(), CallbackOutcome::ShopTaken(account.id));
+    let taken = CallbackOutcome::ShopTaken { other: account.display_name() };
+    assert_eq!(bench.accounts.take_callback(arrival).await.unwrap(), taken);
 }
 
 #[tokio::test(start_paused = true)]
@@ -243,7 +246,7 @@ async fn declining_needs_the_browser_that_began() {
     let bench = bench();
     let account = bench.new_account().await;
     let (token, arrival) = bench.begin(&account).await;
-    let state = Secret::from(arrival.parameters[1].1.as_str()).digest();
+    let state = Handle(Secret::from(arrival.parameters[1].1.as_str()).digest());
     assert_eq!(bench.accounts.decline(state, &"another".into()).await.unwrap(), None);
     assert!(bench.accounts.decline(state, arrival.browser.as_ref().unwrap()).await.unwrap().is_some());
     assert!(matches!(bench.accounts.ticket(&token).unwrap().0.progress, TicketProgress::Failed { .. }));

@@ -1,10 +1,8 @@
 //! Authorising an account: the ticket, the way to the platform, and what comes back.
 
-use super::{Api, Error};
+use super::{Api, Conflict, Error, Hindrance};
 use crate::accounts::{Arrival, CallbackOutcome, NotBegun};
-use crate::model::{
-    Account, AccountId, Actor, AppId, Digest, Failure, FailureKind, Localized, Pairs, PlatformId, Secret, Timestamp,
-};
+use crate::model::{Account, AccountId, Actor, Failure, FailureKind, Localized, PlatformId, Secret, Timestamp};
 use crate::store::{Ticket, TicketProgress};
 
 /// A fresh ticket. The token is shown once, as part of the link.
@@ -56,82 +54,13 @@ pub struct Continued {
     pub browser: Secret,
 }
 
-/// A request that came in at a callback address.
-#[derive(Debug, Clone)]
-pub struct CallbackArrival {
-    /// The path, with its leading slash.
-    pub path: String,
-    /// Every query parameter, decoded once, in order.
-    pub parameters: Pairs,
-    /// The browser's binding cookie, if it has one.
-    pub browser: Option<Secret>,
-}
-
-/// What happened at a callback: one page each.
+/// What happened at a callback.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CallbackView {
-    /// The account is connected, and is being pulled.
-    Connected {
-        /// Which account.
-        account: AccountId,
-        /// What it is called.
-        account_name: String,
-        /// The shop's name at the platform; may be empty.
-        shop_name: String,
-        /// Since when its orders are pulled.
-        orders_since: Timestamp,
-        /// True if it was connected before.
-        again: bool,
-    },
-    /// The seller said no, or the platform says so.
-    Declined {
-        /// In the platform's words.
-        failure: Failure,
-        /// The ticket's link, to try again.
-        again: Option<String>,
-    },
-    /// The state is none of ours, or too old.
-    UnknownState,
-    /// The state was used before.
-    UsedState,
-    /// Another browser began this authorisation.
-    OtherBrowser,
-    /// The callback came to another address than the one given to the platform.
-    OtherAddress,
-    /// The consent is of another shop than the account's.
-    OtherShop {
-        /// The account's shop.
-        expected: String,
-        /// The shop that consented.
-        found: String,
-        /// The ticket's link, to try again.
-        again: Option<String>,
-    },
-    /// The shop belongs to another account here.
-    ShopTaken {
-        /// What that account is called.
-        other: String,
-    },
-    /// The platform or the connector failed.
-    Failed {
-        /// Why.
-        failure: Failure,
-        /// The ticket's link, to try again.
-        again: Option<String>,
-    },
-    /// Neither state nor code: this browser has these authorisations under way. Empty: none.
-    Which(Vec<PendingChoice>),
-}
-
-/// An authorisation under way, to be declined by a click.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PendingChoice {
-    /// Names it in the form that declines it.
-    pub handle: String,
-    /// What the account is called.
-    pub account_name: String,
-    /// When it began.
-    pub began_at: Timestamp,
+pub struct CallbackView {
+    /// What came of it.
+    pub outcome: CallbackOutcome,
+    /// Since when the connected account's orders are pulled. None where none was connected.
+    pub orders_since: Option<Timestamp>,
 }
 
 impl Api {
@@ -161,58 +90,42 @@ impl Api {
     }
 
     /// Takes a callback. Runs to its end even if the browser goes away, because the code works once.
-    pub async fn callback(&self, arrival: CallbackArrival) -> CallbackView {
-        let Some(platform) = self.callback_platform(&arrival.path) else { return CallbackView::UnknownState };
-        let arrival =
-            Arrival { platform, path: arrival.path, parameters: arrival.parameters, browser: arrival.browser };
+    pub async fn callback(&self, arrival: Arrival) -> CallbackView {
         let (answer, answered) = tokio::sync::oneshot::channel();
         let api = self.clone();
         let started = self.0.tasks.spawn("callback", async move {
-            let view = api.take_callback(arrival).await;
+            let outcome = api.take_callback(arrival).await;
             // A browser that went away reads the outcome on the first page.
-            if answer.send(view).is_err() {
+            if answer.send(outcome).is_err() {
                 tracing::info!("a browser left before its callback was answered");
             }
         });
-        let stopping = || CallbackView::Failed {
-            failure: Failure::new(FailureKind::Unavailable, "host.stopping", "the service is restarting; try again"),
-            again: None,
-        };
-        if !started {
-            return stopping();
-        }
-        answered.await.unwrap_or_else(|_| stopping())
+        let outcome = if started { answered.await.ok() } else { None };
+        self.callback_view(outcome.unwrap_or_else(|| {
+            let message = "the service is restarting; try again";
+            CallbackOutcome::Failed(Failure::new(FailureKind::Unavailable, "host.stopping", message))
+        }))
     }
 
-    async fn take_callback(&self, arrival: Arrival) -> CallbackView {
-        match self.0.accounts.take_callback(arrival).await {
-            Ok(outcome) => self.callback_view(outcome),
-            Err(error) => {
-                tracing::error!(%error, "a callback could not be stored");
-                CallbackView::Failed {
-                    failure: Failure::new(
-                        FailureKind::Unavailable,
-                        "host.store",
-                        "the authorisation could not be stored; start again from the link",
-                    ),
-                    again: None,
-                }
-            }
-        }
+    async fn take_callback(&self, arrival: Arrival) -> CallbackOutcome {
+        self.0.accounts.take_callback(arrival).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "a callback could not be stored");
+            let message = "the authorisation could not be stored; start again from the link";
+            CallbackOutcome::Failed(Failure::new(FailureKind::Unavailable, "host.store", message))
+        })
     }
 
     /// Declines an authorisation of this browser that came back without a state.
     pub async fn decline(&self, handle: &str, browser: &Secret) -> Result<CallbackView, Error> {
-        let state = parse_handle(handle).ok_or(Error::NotFound("such authorisation"))?;
-        let declined = self.0.accounts.decline(state, browser).await?;
-        declined.ok_or(Error::NotFound("such authorisation"))?;
-        let failure = Failure::new(FailureKind::Refused, "host.declined", "you declined at the platform");
-        Ok(CallbackView::Declined { failure, again: None })
+        let unknown = Error::NotFound("such authorisation");
+        let Ok(handle) = handle.parse() else { return Err(unknown) };
+        let outcome = self.0.accounts.decline(handle, browser).await?.ok_or(unknown)?;
+        Ok(self.callback_view(outcome))
     }
 
     /// True if a path is a callback address: `/callback/PLATFORM/APP` or a connector's alias.
     pub fn is_callback(&self, path: &str) -> bool {
-        self.callback_platform(path).is_some()
+        self.0.accounts.callback_platform(path).is_some()
     }
 
     /// A fresh ticket for an account that exists.
@@ -227,49 +140,12 @@ impl Api {
         Ok(TicketLink { account: account.id, link: link(&ticket, &token), token, expires_at: ticket.expires_at })
     }
 
-    /// The platform whose callback address a path is.
-    fn callback_platform(&self, path: &str) -> Option<PlatformId> {
-        let path = path.strip_prefix('/')?;
-        if let Some(rest) = path.strip_prefix("callback/") {
-            let (platform, app) = rest.split_once('/')?;
-            let known = self.0.store.app_platform(&AppId(app.to_owned())).ok().flatten()?;
-            return (known.as_str() == platform).then_some(known);
-        }
-        self.0.connectors.platform_of_alias(path)
-    }
-
     fn callback_view(&self, outcome: CallbackOutcome) -> CallbackView {
-        match outcome {
-            CallbackOutcome::Connected(account, again) => CallbackView::Connected {
-                account: account.id,
-                account_name: account.display_name(),
-                shop_name: account.shop.as_ref().map(|shop| shop.name.clone()).unwrap_or_default(),
-                orders_since: self.orders_since(&account, again),
-                again,
-            },
-            CallbackOutcome::Declined(failure) => CallbackView::Declined { failure, again: None },
-            CallbackOutcome::UnknownState => CallbackView::UnknownState,
-            CallbackOutcome::UsedState => CallbackView::UsedState,
-            CallbackOutcome::OtherBrowser => CallbackView::OtherBrowser,
-            CallbackOutcome::OtherAddress => CallbackView::OtherAddress,
-            CallbackOutcome::OtherShop { expected, found } => CallbackView::OtherShop { expected, found, again: None },
-            CallbackOutcome::ShopTaken(other) => CallbackView::ShopTaken {
-                other: self.stored_account(other).map_or_else(|_| format!("#{other}"), |other| other.display_name()),
-            },
-            CallbackOutcome::Failed(failure) => CallbackView::Failed { failure, again: None },
-            CallbackOutcome::Which(pending) => CallbackView::Which(
-                pending
-                    .into_iter()
-                    .map(|(state, pending)| PendingChoice {
-                        handle: state.to_string(),
-                        account_name: self
-                            .stored_account(pending.account)
-                            .map_or_else(|_| format!("#{}", pending.account), |account| account.display_name()),
-                        began_at: pending.created_at,
-                    })
-                    .collect(),
-            ),
-        }
+        let orders_since = match &outcome {
+            CallbackOutcome::Connected { account, again } => Some(self.orders_since(account, *again)),
+            _ => None,
+        };
+        CallbackView { outcome, orders_since }
     }
 
     /// Since when an account's orders are pulled: where its reading stands, else as far as the first pull goes back.
@@ -283,24 +159,12 @@ fn link(ticket: &Ticket, token: &Secret) -> String {
     format!("{}/authorize/{}", ticket.origin, token.reveal())
 }
 
-/// A handle is the hash of a state in hexadecimal: it names a pending authorisation and cannot be used as its state.
-fn parse_handle(handle: &str) -> Option<Digest> {
-    let mut bytes = [0u8; 32];
-    if handle.len() != 64 || !handle.is_ascii() {
-        return None;
-    }
-    for (byte, pair) in bytes.iter_mut().zip(handle.as_bytes().chunks_exact(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
-    Some(Digest(bytes))
-}
-
 fn begin_error(error: NotBegun) -> Error {
     match error {
         NotBegun::NoTicket => Error::NotFound("such link, or it has expired"),
-        NotBegun::Used => Error::Conflict("this link has been used; the account is connected".to_owned()),
-        NotBegun::Failed(failure) => Error::Unavailable(failure.to_string()),
+        NotBegun::Used => Conflict::LinkUsed.into(),
+        NotBegun::Failed(failure) => Hindrance::Platform(failure).into(),
         NotBegun::Store(error) => error.into(),
-        NotBegun::Random(error) => Error::Unavailable(error.to_string()),
+        NotBegun::Random(_) => Hindrance::NoRandomness.into(),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Api, Error, TicketLink};
+use super::{Api, Error, Hindrance, TicketLink};
 use crate::accounts::callback_path;
 use crate::connectors::Live;
 use crate::model::{
@@ -20,7 +20,7 @@ pub struct PlatformView {
     /// Its names for people.
     pub names: Vec<Localized>,
     /// Accounts on it that exist.
-    pub accounts: u32,
+    pub accounts: u64,
     /// False if its connector is not live: nothing can be authorised now.
     pub live: bool,
 }
@@ -119,10 +119,7 @@ impl Api {
     /// The platforms' cards, in the order of their names.
     pub fn platforms(&self, actor: &Actor) -> Result<Vec<PlatformView>, Error> {
         Self::administrator(actor)?;
-        let mut accounts: BTreeMap<PlatformId, u32> = BTreeMap::new();
-        for account in self.0.store.accounts(None, usize::MAX)? {
-            *accounts.entry(account.platform).or_default() += 1;
-        }
+        let mut accounts = self.0.store.account_counts()?;
         let mut cards: BTreeMap<PlatformId, PlatformView> = BTreeMap::new();
         for live in self.0.connectors.live() {
             let description = live.platform.description();
@@ -233,7 +230,7 @@ impl Api {
                 problem("nickname", FormProblemKind::Missing);
             } else if is_unfit(nickname, NICKNAME_MAX) {
                 problem("nickname", FormProblemKind::Unfit);
-            } else if self.nickname_taken(&live.platform.description().platform, nickname, None)? {
+            } else if self.nickname_taken(CustomerId::DEFAULT, &live.platform.description().platform, nickname, None)? {
                 problem("nickname", FormProblemKind::Taken);
             }
             answers.nickname = Some(nickname.to_owned());
@@ -264,17 +261,16 @@ impl Api {
         Ok((answers, problems))
     }
 
-    /// True if another account of the platform has this nickname.
+    /// True if another account of the customer on the platform has this nickname, however its letters are written.
     pub(super) fn nickname_taken(
         &self,
+        customer: CustomerId,
         platform: &PlatformId,
         nickname: &str,
         but: Option<AccountId>,
     ) -> Result<bool, Error> {
-        let accounts = self.0.store.accounts(None, usize::MAX)?;
-        Ok(accounts.iter().any(|account| {
-            account.platform == *platform && account.nickname.as_deref() == Some(nickname) && Some(account.id) != but
-        }))
+        let named = self.0.store.accounts_named(customer, nickname)?;
+        Ok(named.iter().any(|account| account.platform == *platform && Some(account.id) != but))
     }
 }
 
@@ -290,7 +286,7 @@ struct Answers {
 /// The flow in which the seller consents at the platform.
 fn consent_flow(description: &Description) -> Result<&Flow, Error> {
     let flow = description.flows.iter().find(|flow| flow.kind == FlowKind::Consent);
-    flow.ok_or_else(|| Error::Unavailable("this platform is not authorised by consent".to_owned()))
+    flow.ok_or_else(|| Hindrance::NoConsent.into())
 }
 
 /// True if the installation has answered a field for all accounts.
