@@ -12,6 +12,7 @@
 
 mod accounts;
 mod bed;
+mod browser;
 mod changes;
 mod connector_files;
 mod crash;

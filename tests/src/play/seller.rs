@@ -7,7 +7,7 @@ use super::browser::{Browser, Page};
 use super::form::Form;
 
 /// The password that the demo's administrator takes. It guards a folder that is removed a moment later.
-const PASSWORD: &str = "demo password, 25 orders";
+pub const PASSWORD: &str = "demo password, 25 orders";
 
 /// The words on a platform's button for consent.
 const AGREE: [&str; 3] = ["授权", "Authorize", "I agree"];
