@@ -55,6 +55,7 @@ column-to-ship = To ship
 column-actions = Actions
 
 account-state-pending-authorization = Waiting for authorisation
+account-state-unnamed = Waiting for a nickname
 account-state-connected = Connected
 account-state-needs-authorization = Needs re-authorisation
 account-state-misconfigured = Settings wrong
@@ -62,6 +63,7 @@ account-state-paused = Paused
 account-state-throttled = Limited by the platform
 account-state-trouble = Pull failing
 account-hint-pending-authorization = The seller has not authorised yet: open the page, or send the seller the link.
+account-hint-unnamed = The seller has authorised. Give the account a nickname; its orders are pulled from then on.
 account-hint-needs-authorization = The platform no longer accepts the authorisation: let the seller authorise again. Orders and progress are kept.
 account-hint-misconfigured = Check the developer app’s keys and permissions, then press “Resume”.
 account-hint-paused = No orders are pulled while it is paused.
@@ -139,6 +141,7 @@ form-problem-missing = Required
 form-problem-unfit = Too long, or with characters that cannot be used
 form-problem-no-choice = Choose one of the options
 form-problem-taken = Another account of this platform has this nickname
+https-needed = This platform sends browsers back to https addresses only, and this installation has none. Ask the administrator to set public_url to an https address.
 plain-http = You reach this page over plain http: passwords and keys cross in clear. Move to https soon.
 
 ## Tickets
@@ -169,6 +172,8 @@ authorize-again = This renews an authorisation. Please sign in with the same sho
 authorize-failed = The last try did not succeed. You may try again:
 authorize-continue = Continue to { $platform }
 authorize-browser = Open this page on the computer or browser that normally runs this shop.
+authorize-name-title = Authorised. One more step
+authorize-name = What shall this account be called here? Orders are pulled once the name is saved.
 authorize-done-title = Authorised
 authorize-done = { $account } is connected. There is nothing more to do; you may close this page.
 
@@ -388,6 +393,7 @@ conflict-link-used = This link has been used: the account is connected.
 conflict-changed = Things have changed meanwhile. Go back and look at how they stand.
 hindrance-store = The data cannot be read or written right now. Try again a little later; if it lasts, tell whoever runs this service.
 hindrance-no-consent = Accounts of this platform cannot be authorised on its website.
+hindrance-needs-https = This platform sends browsers back to https addresses only, and this installation has none. Ask the administrator.
 hindrance-platform = The platform could not be asked. Try again a little later.
 hindrance-no-randomness = The server cannot draw secure numbers. Tell whoever runs this service.
 hindrance-busy = Too much is going on at once. Try again in a moment.

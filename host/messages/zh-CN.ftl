@@ -47,6 +47,7 @@ column-to-ship = 待发货
 column-actions = 操作
 
 account-state-pending-authorization = 等待授权
+account-state-unnamed = 等待命名
 account-state-connected = 正常
 account-state-needs-authorization = 需要重新授权
 account-state-misconfigured = 设置有误
@@ -54,6 +55,7 @@ account-state-paused = 已停用
 account-state-throttled = 平台限流
 account-state-trouble = 拉取出错
 account-hint-pending-authorization = 卖家还没有授权：打开授权页，或把链接发给卖家。
+account-hint-unnamed = 卖家已经授权。给账号起个昵称，保存后开始拉取订单。
 account-hint-needs-authorization = 平台不再接受现有授权：请卖家重新授权，订单和进度都会保留。
 account-hint-misconfigured = 请检查开发者应用的密钥和权限，改好后点“继续拉取”。
 account-hint-paused = 停用期间不拉取订单。
@@ -131,6 +133,7 @@ form-problem-missing = 必填
 form-problem-unfit = 太长，或含有不能使用的字符
 form-problem-no-choice = 请从列出的选项中选择
 form-problem-taken = 同一平台已有账号使用这个昵称
+https-needed = 该平台只接受 https 回调地址，而本系统还没有。请管理员把 public_url 设为 https 地址。
 plain-http = 当前通过未加密的 http 访问：密码和密钥会以明文传输。建议尽快改用 https。
 
 ## 授权链接
@@ -161,6 +164,8 @@ authorize-again = 这是重新授权，请登录与上次相同的店铺。
 authorize-failed = 上一次没有成功，可以再试一次：
 authorize-continue = 继续，前往{ $platform }
 authorize-browser = 请在平时运营该店铺的电脑或浏览器里打开本页。
+authorize-name-title = 授权成功，还差一步
+authorize-name = 给这个账号起个名称并保存，保存后开始拉取订单。
 authorize-done-title = 已授权
 authorize-done = { $account } 已经连接，不需要再做什么，可以关闭本页。
 
@@ -380,6 +385,7 @@ conflict-link-used = 链接已经用过，账号已经连接。
 conflict-changed = 情况已经变化，请返回查看最新状态。
 hindrance-store = 暂时无法读写数据，请稍后再试；如果一直这样，请告诉管理员。
 hindrance-no-consent = 这个平台的账号不能在平台网站上授权。
+hindrance-needs-https = 这个平台只把浏览器送回 https 地址，而本系统没有这样的地址，请告诉管理员。
 hindrance-platform = 暂时联系不上平台，请稍后再试。
 hindrance-no-randomness = 服务器无法生成安全随机数，请告诉管理员。
 hindrance-busy = 同时进行的操作太多，请稍后再试。

@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub use authorize::{Begun, NotBegun, TICKET_LIFE};
 pub use callback::callback_path;
 pub use lend::{Lent, NotLent};
-pub use outcome::{Arrival, CallbackOutcome, Handle, NoHandle, PendingChoice};
+pub use outcome::{Arrival, CallbackOutcome, Handle, NoHandle, PendingChoice, Returned};
 
 use crate::clock::Clock;
 use crate::connectors::Connectors;

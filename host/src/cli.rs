@@ -44,7 +44,7 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
     let command = match cli.command {
-        Command::Serve(args) => return serve::run(&cli.config, &args, output),
+        Command::Serve(args) => return serve::run(&cli.config, cli.socket, &args, output),
         Command::Check(args) => return check::run(args.file.as_ref().unwrap_or(&cli.config), &args, output),
         Command::Ask(ask) => ask,
     };

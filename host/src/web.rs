@@ -52,7 +52,7 @@ pub enum Error {
         source: std::io::Error,
     },
     /// The socket of the command line is not to be had.
-    #[error("listening on the socket {}", path.display())]
+    #[error("listening on the socket {} (`server.socket`, `--socket`)", path.display())]
     Socket {
         /// Where.
         path: std::path::PathBuf,

@@ -5,20 +5,38 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use longshore_tests::components::component;
+use longshore_tests::skip;
+use rustix::process::geteuid;
+
+const DEMO: &str = env!("CARGO_BIN_EXE_demo");
+
 /// Runs the demo program with a temporary folder of its own, which must be empty afterwards.
 fn demo(arguments: &[&str]) -> std::io::Result<Output> {
-    let demo = Path::new(env!("CARGO_BIN_EXE_demo"));
-    let longshore = demo.with_file_name("longshore");
+    play(Command::new(DEMO).args(["--once", "--marketplace", env!("CARGO_BIN_EXE_marketplace")]).args(arguments))
+}
+
+/// Runs a command that ends as the demo program, likewise.
+fn play(command: &mut Command) -> std::io::Result<Output> {
+    let longshore = beside(Path::new(DEMO), "longshore");
     assert!(longshore.exists(), "{} is missing: `cargo xtask test` builds it", longshore.display());
     let folder = tempfile::Builder::new().prefix("demo ").tempdir()?;
-    let output = Command::new(demo)
-        .args(["--once", "--marketplace", env!("CARGO_BIN_EXE_marketplace")])
-        .args(arguments)
-        .env("TMPDIR", folder.path())
-        .output()?;
+    // As `/tmp` is: whoever runs the demo makes a folder of its own there.
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o1777))?;
+    let output = command.env("TMPDIR", folder.path()).output()?;
     let left = entries(folder.path())?;
     assert!(left.is_empty(), "left behind: {left:?}\n{}", shown(&output));
     Ok(output)
+}
+
+fn beside(program: &Path, name: &str) -> PathBuf {
+    program.with_file_name(name)
+}
+
+/// All orders of a demo that chose no number of its own were found equal.
+fn assert_good(output: &Output) {
+    assert!(output.status.success(), "{}", shown(output));
+    assert!(shown(output).contains("25 of 25 orders equal"), "{}", shown(output));
 }
 
 fn entries(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
@@ -32,9 +50,67 @@ fn shown(output: &Output) -> String {
 
 #[test]
 fn the_demo_finds_all_orders_equal() {
-    let output = demo(&["--seed", "11"]).unwrap();
-    assert!(output.status.success(), "{}", shown(&output));
-    assert!(shown(&output).contains("25 of 25 orders equal"), "{}", shown(&output));
+    assert_good(&demo(&["--seed", "11"]).unwrap());
+}
+
+#[test]
+fn two_demos_run_beside_each_other() {
+    let outputs = std::thread::scope(|scope| {
+        ["1", "2"].map(|seed| scope.spawn(move || demo(&["--seed", seed]).unwrap())).map(|demo| demo.join().unwrap())
+    });
+    outputs.iter().for_each(assert_good);
+}
+
+/// A network that holds nothing but its own loopback, for the program that follows.
+const OFFLINE: [&str; 6] =
+    ["--user", "--map-root-user", "--net", "sh", "-c", "ip link set lo up && exec \"$0\" \"$@\""];
+
+#[test]
+fn the_demo_needs_no_network() {
+    let offline = |program: &str| {
+        let mut command = Command::new("unshare");
+        command.args(OFFLINE).arg(program);
+        command
+    };
+    let can_be = skip::is_installed("unshare") && offline("true").output().is_ok_and(|output| output.status.success());
+    if !can_be {
+        let how = "apt-get install util-linux iproute2, and allow user namespaces";
+        return skip::report("offline-demo", "unshare and ip", how).unwrap();
+    }
+    let alone = offline("ip").args(["-o", "link"]).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&alone.stdout).lines().count(), 1, "only loopback: {}", shown(&alone));
+    assert_good(&play(offline(DEMO).arg("--once")).unwrap());
+}
+
+/// Runs what follows as nobody in particular.
+const NOBODY: [&str; 3] = ["--reuid=65534", "--regid=65534", "--clear-groups"];
+
+#[test]
+fn the_demo_runs_for_an_ordinary_user_and_from_a_path_with_spaces() {
+    if geteuid().is_root() && !skip::is_installed("setpriv") {
+        return skip::report("ordinary-demo", "setpriv", "apt-get install util-linux").unwrap();
+    }
+    let folder = tempfile::Builder::new().prefix("a path with spaces ").tempdir().unwrap();
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    for name in ["demo", "longshore", "marketplace"] {
+        std::fs::copy(beside(Path::new(DEMO), name), folder.path().join(name)).unwrap();
+    }
+    let connectors = folder.path().join("its connectors");
+    std::fs::create_dir(&connectors).unwrap();
+    std::fs::write(connectors.join("aliexpress.wasm"), component("aliexpress").unwrap()).unwrap();
+    let config = folder.path().join("demo config.toml");
+    std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("../config/demo.toml"), &config).unwrap();
+    let program = folder.path().join("demo");
+    let mut command = if geteuid().is_root() {
+        let mut command = Command::new("setpriv");
+        command.args(NOBODY).arg(&program);
+        command
+    } else {
+        Command::new(&program)
+    };
+    command.arg("--once").arg("--connectors").arg(&connectors).arg("--config").arg(&config);
+    // The folder of the tests may be closed to others.
+    assert_good(&play(command.current_dir("/")).unwrap());
 }
 
 #[test]

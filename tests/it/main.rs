@@ -3,7 +3,9 @@
 mod cli;
 mod config;
 mod demo;
+mod platforms;
 mod running;
 mod sandbox;
+mod scenarios;
 mod systemd;
 mod tidy;

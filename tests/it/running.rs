@@ -11,12 +11,16 @@
 )]
 
 mod accounts;
-mod bed;
+pub(crate) mod bed;
 mod browser;
 mod changes;
+mod command_line;
 mod connector_files;
 mod crash;
 mod faults;
+mod programs;
 mod readiness;
 mod secrecy;
 mod stopping;
+mod store_file;
+mod wire;

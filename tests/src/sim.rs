@@ -11,6 +11,7 @@ mod clock;
 mod consent_page;
 mod control;
 mod deliver;
+pub mod ebay;
 mod faults;
 mod grants;
 mod ledger;

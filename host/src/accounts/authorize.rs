@@ -94,7 +94,7 @@ impl Accounts {
             customer: account.customer,
             platform: account.platform.clone(),
             app: account.app.clone(),
-            ticket: token.digest(),
+            ticket: token.clone(),
             browser: browser.digest(),
             address,
             remember: consent.remember,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::outcome::{Arrival, CallbackOutcome, Handle, PendingChoice};
+use super::outcome::{Arrival, CallbackOutcome, Handle, PendingChoice, Returned};
 use super::{Accounts, NotLent, trial};
 use crate::model::{Account, AccountId, AppId, Description, Failure, FailureKind, Issued, Pairs, PlatformId, Secret};
 use crate::sandbox::Callback;
@@ -18,33 +18,43 @@ pub fn callback_path(description: &Description, app: &AppId) -> String {
 
 impl Accounts {
     /// Takes a callback. It must not be cancelled half-way, because the code within works once: run it as a task of its own.
-    pub async fn take_callback(&self, arrival: Arrival) -> Result<CallbackOutcome, store::Error> {
-        let Some(platform) = self.callback_platform(&arrival.path) else { return Ok(CallbackOutcome::UnknownState) };
+    pub async fn take_callback(&self, arrival: Arrival) -> Result<Returned, store::Error> {
+        let pending = match self.take_pending(&arrival).await? {
+            Ok(pending) => pending,
+            Err(outcome) => return Ok(Returned { outcome, ticket: None }),
+        };
+        let outcome = self.exchange(&pending, arrival.parameters).await?;
+        self.note_progress(&pending, &outcome).await?;
+        Ok(Returned { outcome, ticket: Some(pending.ticket) })
+    }
+
+    /// The authorisation that a callback belongs to, its state used up; or what the callback comes to without one.
+    async fn take_pending(&self, arrival: &Arrival) -> Result<Result<Pending, CallbackOutcome>, store::Error> {
+        let Some(platform) = self.callback_platform(&arrival.path) else {
+            return Ok(Err(CallbackOutcome::UnknownState));
+        };
         let state = match the_one(&arrival.parameters, "state") {
             Ok(state) => state,
-            Err(failure) => return Ok(CallbackOutcome::Failed(failure)),
+            Err(failure) => return Ok(Err(CallbackOutcome::Failed(failure))),
         };
-        let Some(state) = state else { return self.without_state(&platform, &arrival) };
+        let Some(state) = state else { return self.without_state(&platform, arrival).map(Err) };
         let state = Secret::from(state).digest();
         let now = self.0.clock.now();
         match self.0.store.peek_pending(state, now)? {
-            TakenState::Unknown => return Ok(CallbackOutcome::UnknownState),
-            TakenState::Used => return Ok(CallbackOutcome::UsedState),
+            TakenState::Unknown => return Ok(Err(CallbackOutcome::UnknownState)),
+            TakenState::Used => return Ok(Err(CallbackOutcome::UsedState)),
             TakenState::Taken(pending) => {
-                if let Some(refusal) = mismatch(&pending, &platform, &arrival) {
-                    return Ok(refusal);
+                if let Some(refusal) = mismatch(&pending, &platform, arrival) {
+                    return Ok(Err(refusal));
                 }
             }
         }
         // Between looking and taking, another request with the same state may have come: the taking decides.
-        let pending = match self.0.store.take_pending(state, now).await? {
-            TakenState::Taken(pending) => *pending,
-            TakenState::Used => return Ok(CallbackOutcome::UsedState),
-            TakenState::Unknown => return Ok(CallbackOutcome::UnknownState),
-        };
-        let outcome = self.exchange(&pending, arrival.parameters).await?;
-        self.note_progress(&pending, &outcome).await?;
-        Ok(outcome)
+        Ok(match self.0.store.take_pending(state, now).await? {
+            TakenState::Taken(pending) => Ok(*pending),
+            TakenState::Used => Err(CallbackOutcome::UsedState),
+            TakenState::Unknown => Err(CallbackOutcome::UnknownState),
+        })
     }
 
     /// The platform whose callback address a path is: `/callback/PLATFORM/APP` or a connector's alias.
@@ -59,7 +69,7 @@ impl Accounts {
     }
 
     /// Declines an authorisation of this browser: what a callback without a state could not name. None: it has none like that.
-    pub async fn decline(&self, handle: Handle, browser: &Secret) -> Result<Option<CallbackOutcome>, store::Error> {
+    pub async fn decline(&self, handle: Handle, browser: &Secret) -> Result<Option<Returned>, store::Error> {
         let (state, now) = (handle.0, self.0.clock.now());
         match self.0.store.peek_pending(state, now)? {
             TakenState::Taken(pending) if pending.browser == browser.digest() => {}
@@ -69,7 +79,7 @@ impl Accounts {
         let failure = Failure::new(FailureKind::Refused, "host.declined", "the seller declined at the platform");
         let outcome = CallbackOutcome::Declined(failure);
         self.note_progress(&pending, &outcome).await?;
-        Ok(Some(outcome))
+        Ok(Some(Returned { outcome, ticket: Some(pending.ticket) }))
     }
 
     /// A callback with neither state nor code ends nothing by itself.
@@ -172,7 +182,7 @@ impl Accounts {
             },
             _ => return Ok(()),
         };
-        self.0.store.progress_ticket(pending.ticket, progress).await?;
+        self.0.store.progress_ticket(pending.ticket.digest(), progress).await?;
         self.0.changes.note();
         Ok(())
     }

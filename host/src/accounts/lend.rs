@@ -116,8 +116,11 @@ impl Accounts {
         tracing::warn!(account = %id, failure = %fault.to_failure(), "renewal failed");
         match after_failure(&fault, interrupted) {
             AfterFailure::Final(failure) => self.end_grant(id, failure).await,
-            AfterFailure::TryLater => {
-                self.0.store.abandon_renewal(id).await?;
+            AfterFailure::TryLater { may_be_lost } => {
+                // The intent stays behind as the sign that there may be a grant which nobody has.
+                if !may_be_lost {
+                    self.0.store.abandon_renewal(id).await?;
+                }
                 let still_good = grant.access_until.is_none_or(|until| self.0.clock.now() < until);
                 if still_good && !refused { Ok(lent) } else { Err(NotLent::NotRenewed(fault)) }
             }

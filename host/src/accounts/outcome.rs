@@ -13,10 +13,19 @@ pub struct Arrival {
     pub browser: Option<Secret>,
 }
 
+/// What came of a callback, and where it came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Returned {
+    /// What came of it.
+    pub outcome: CallbackOutcome,
+    /// The token of the ticket that the authorisation came from, once it is sure that this browser began it.
+    pub ticket: Option<Secret>,
+}
+
 /// What came of a callback.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CallbackOutcome {
-    /// The account is connected.
+    /// The account is connected, or waits for its nickname.
     Connected {
         /// The account, with its new grant.
         account: Box<Account>,

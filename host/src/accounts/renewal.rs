@@ -40,13 +40,16 @@ pub(super) enum AfterFailure {
     /// The seller must consent again, for this reason.
     Final(Failure),
     /// The grant in force is used while it lasts; the renewal is tried again with the next pull.
-    TryLater,
+    TryLater {
+        /// The platform may have issued a grant, now or at an attempt before, whose answer did not arrive.
+        may_be_lost: bool,
+    },
 }
 
-/// Judges a failed renewal. `interrupted`: an earlier renewal was asked for and its answer was never stored, so the platform may
-/// have issued a grant that was lost.
+/// Judges a failed renewal. `interrupted`: an earlier renewal was asked for and no answer of it was stored or understood, so the
+/// platform may have issued a grant that was lost.
 pub(super) fn after_failure(fault: &Fault, interrupted: bool) -> AfterFailure {
-    let Fault::Failed(failure) = fault else { return AfterFailure::TryLater };
+    let Fault::Failed(failure) = fault else { return AfterFailure::TryLater { may_be_lost: true } };
     match failure.kind {
         FailureKind::NeedsAuthorization | FailureKind::Refused => {
             let mut failure = Failure { kind: FailureKind::NeedsAuthorization, ..failure.clone() };
@@ -58,9 +61,10 @@ pub(super) fn after_failure(fault: &Fault, interrupted: bool) -> AfterFailure {
             }
             AfterFailure::Final(failure)
         }
-        FailureKind::Misconfigured | FailureKind::Throttled | FailureKind::Unavailable | FailureKind::Malformed => {
-            AfterFailure::TryLater
-        }
+        // The platform said that it issued nothing, which takes nothing back of an attempt before.
+        FailureKind::Misconfigured | FailureKind::Throttled => AfterFailure::TryLater { may_be_lost: interrupted },
+        // What it did before its answer broke off, or made no sense, nobody knows.
+        FailureKind::Unavailable | FailureKind::Malformed => AfterFailure::TryLater { may_be_lost: true },
     }
 }
 
@@ -96,16 +100,17 @@ mod tests {
     #[test]
     fn only_a_refusal_by_the_platform_is_final() {
         let failed = |kind| Fault::Failed(Failure::new(kind, "code", "words"));
-        for (fault, is_final) in [
-            (failed(FailureKind::NeedsAuthorization), true),
-            (failed(FailureKind::Refused), true),
-            (failed(FailureKind::Misconfigured), false),
-            (failed(FailureKind::Throttled), false),
-            (failed(FailureKind::Unavailable), false),
-            (failed(FailureKind::Malformed), false),
-            (Fault::Trapped("x".into()), false),
-            (Fault::CpuSpent, false),
-            (Fault::TimedOut, false),
+        // Is it final, and if not, may a grant have been issued?
+        for (fault, is_final, answer_is_lost) in [
+            (failed(FailureKind::NeedsAuthorization), true, false),
+            (failed(FailureKind::Refused), true, false),
+            (failed(FailureKind::Misconfigured), false, false),
+            (failed(FailureKind::Throttled), false, false),
+            (failed(FailureKind::Unavailable), false, true),
+            (failed(FailureKind::Malformed), false, true),
+            (Fault::Trapped("x".into()), false, true),
+            (Fault::CpuSpent, false, true),
+            (Fault::TimedOut, false, true),
         ] {
             for interrupted in [false, true] {
                 match after_failure(&fault, interrupted) {
@@ -115,7 +120,10 @@ mod tests {
                         assert_eq!(failure.message.contains("interrupted"), interrupted);
                         assert!(failure.message.ends_with("words"));
                     }
-                    AfterFailure::TryLater => assert!(!is_final, "{fault}"),
+                    AfterFailure::TryLater { may_be_lost } => {
+                        assert!(!is_final, "{fault}");
+                        assert_eq!(may_be_lost, interrupted || answer_is_lost, "{fault}");
+                    }
                 }
             }
         }

@@ -9,7 +9,7 @@ use crate::model::{
 };
 use crate::sandbox::scripted::{Asked, ScriptedPlatform, description};
 use crate::sandbox::{Fault, Grants, Urgency};
-use crate::store::{NewAccount, TicketProgress};
+use crate::store::{AccountChange, NewAccount, TicketProgress};
 
 const ORIGIN: &str = "https://orders.example";
 
@@ -58,12 +58,16 @@ fn failure(kind: FailureKind) -> Fault {
 
 impl Bench {
     async fn new_account(&self) -> Account {
+        self.account_called(Some("shop")).await
+    }
+
+    async fn account_called(&self, nickname: Option<&str>) -> Account {
         let platform: PlatformId = "alpha".parse().unwrap();
         let app = self.store.app_for_notice(CustomerId::DEFAULT, &platform).await.unwrap();
         let new = NewAccount {
             customer: CustomerId::DEFAULT,
             platform,
-            nickname: Some("shop".to_owned()),
+            nickname: nickname.map(str::to_owned),
             app,
             app_of_installation: false,
             callback_origin: ORIGIN.to_owned(),
@@ -90,7 +94,7 @@ impl Bench {
     async fn connect(&self) -> Account {
         let account = self.new_account().await;
         let (_, arrival) = self.begin(&account).await;
-        match self.accounts.take_callback(arrival).await.unwrap() {
+        match self.accounts.take_callback(arrival).await.unwrap().outcome {
             CallbackOutcome::Connected { account, again: false } => *account,
             other => panic!("{other:?}"),
         }
@@ -106,7 +110,7 @@ async fn a_good_callback_connects_after_a_trial_and_keeps_the_secrets_sealed_awa
     let bench = bench();
     let account = bench.new_account().await;
     let (token, arrival) = bench.begin(&account).await;
-    let outcome = bench.accounts.take_callback(arrival).await.unwrap();
+    let outcome = bench.accounts.take_callback(arrival).await.unwrap().outcome;
     let CallbackOutcome::Connected { account, again: false } = outcome else { panic!("{outcome:?}") };
     assert_eq!(account.state, AccountState::Connected);
     assert_eq!(account.shop.as_ref().map(|shop| shop.id.as_str()), Some("shop-1"));
@@ -119,6 +123,24 @@ async fn a_good_callback_connects_after_a_trial_and_keeps_the_secrets_sealed_awa
     assert!(matches!(calls.last().map(|call| &call.asked), Some(Asked::ListOrders { .. })));
     assert_eq!(calls.last().unwrap().lease.grant_secrets.len(), 2);
     assert!(bench.store.schedule(account.id).unwrap().authorized_at.is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_account_without_a_name_waits_for_it_also_through_another_consent() {
+    let bench = bench();
+    let account = bench.account_called(None).await;
+    for again in [false, true] {
+        let (token, arrival) = bench.begin(&account).await;
+        let returned = bench.accounts.take_callback(arrival).await.unwrap();
+        assert_eq!(returned.ticket, Some(token));
+        let CallbackOutcome::Connected { account, again: before } = returned.outcome else { panic!("{returned:?}") };
+        assert_eq!((account.state, before), (AccountState::Unnamed, again));
+        let lent = bench.accounts.lend(account.id, Urgency::Asked).await;
+        assert!(matches!(lent, Err(NotLent::NotConnected)), "{lent:?}");
+    }
+    let named = AccountChange { nickname: Some("shop".to_owned()), ..AccountChange::default() };
+    assert_eq!(bench.store.change_account(account.id, named).await.unwrap().state, AccountState::Connected);
+    assert_eq!(bench.accounts.lend(account.id, Urgency::Asked).await.unwrap().grant_version, 2);
 }
 
 #[tokio::test(start_paused = true)]
@@ -161,12 +183,12 @@ async fn a_callback_that_does_not_match_ends_nothing() {
         ),
     ];
     for (name, arrival, expected) in cases {
-        let outcome = bench.accounts.take_callback(arrival).await.unwrap();
+        let outcome = bench.accounts.take_callback(arrival).await.unwrap().outcome;
         assert!(expected(&outcome), "{name}: {outcome:?}");
     }
-    let outcome = bench.accounts.take_callback(good.clone()).await.unwrap();
+    let outcome = bench.accounts.take_callback(good.clone()).await.unwrap().outcome;
     assert!(matches!(outcome, CallbackOutcome::Connected { .. }), "{outcome:?}");
-    assert_eq!(bench.accounts.take_callback(good).await.unwrap(), CallbackOutcome::UsedState);
+    assert_eq!(bench.accounts.take_callback(good).await.unwrap().outcome, CallbackOutcome::UsedState);
 }
 
 #[tokio::test(start_paused = true)]
@@ -175,7 +197,7 @@ async fn a_state_lives_ten_minutes() {
     let account = bench.new_account().await;
     let (_, arrival) = bench.begin(&account).await;
     tokio::time::advance(Duration::from_mins(10)).await;
-    assert_eq!(bench.accounts.take_callback(arrival).await.unwrap(), CallbackOutcome::UnknownState);
+    assert_eq!(bench.accounts.take_callback(arrival).await.unwrap().outcome, CallbackOutcome::UnknownState);
 }
 
 #[tokio::test(start_paused = true)]
@@ -199,7 +221,7 @@ async fn what_the_platform_answers_decides_and_a_failed_ticket_may_be_used_again
             bench.platform.list_orders().push(Err(fault));
         }
         let (token, arrival) = bench.begin(&account).await;
-        let outcome = bench.accounts.take_callback(arrival).await.unwrap();
+        let outcome = bench.accounts.take_callback(arrival).await.unwrap().outcome;
         let got = match outcome {
             CallbackOutcome::Connected { .. } => "connected",
             CallbackOutcome::Declined(_) => "declined",
@@ -223,14 +245,14 @@ async fn authorising_again_keeps_the_account_and_refuses_another_shop() {
     let account = bench.connect().await;
     bench.platform.finish().push(Ok(issued("shop-2", 60)));
     let (_, arrival) = bench.begin(&account).await;
-    let outcome = bench.accounts.take_callback(arrival).await.unwrap();
+    let outcome = bench.accounts.take_callback(arrival).await.unwrap().outcome;
     let expected =
         CallbackOutcome::OtherShop { expected: "name of shop-1".to_owned(), found: "name of shop-2".to_owned() };
     assert_eq!(outcome, expected);
     assert_eq!(bench.store.account(account.id).unwrap().unwrap(), account, "the old grant is untouched");
 
     let (_, arrival) = bench.begin(&account).await;
-    let outcome = bench.accounts.take_callback(arrival).await.unwrap();
+    let outcome = bench.accounts.take_callback(arrival).await.unwrap().outcome;
     let CallbackOutcome::Connected { account: again, again: true } = outcome else { panic!("{outcome:?}") };
     assert_eq!(again.id, account.id);
     assert_eq!(again.grant.unwrap().version, account.grant.as_ref().unwrap().version + 1);
@@ -238,7 +260,7 @@ async fn authorising_again_keeps_the_account_and_refuses_another_shop() {
     let second = bench.new_account().await;
     let (_, arrival) = bench.begin(&second).await;
     let taken = CallbackOutcome::ShopTaken { other: account.display_name() };
-    assert_eq!(bench.accounts.take_callback(arrival).await.unwrap(), taken);
+    assert_eq!(bench.accounts.take_callback(arrival).await.unwrap().outcome, taken);
 }
 
 #[tokio::test(start_paused = true)]
@@ -250,7 +272,7 @@ async fn declining_needs_the_browser_that_began() {
     assert_eq!(bench.accounts.decline(state, &"another".into()).await.unwrap(), None);
     assert!(bench.accounts.decline(state, arrival.browser.as_ref().unwrap()).await.unwrap().is_some());
     assert!(matches!(bench.accounts.ticket(&token).unwrap().0.progress, TicketProgress::Failed { .. }));
-    assert_eq!(bench.accounts.take_callback(arrival).await.unwrap(), CallbackOutcome::UsedState);
+    assert_eq!(bench.accounts.take_callback(arrival).await.unwrap().outcome, CallbackOutcome::UsedState);
 }
 
 #[tokio::test(start_paused = true)]
@@ -320,8 +342,15 @@ async fn a_renewal_that_was_interrupted_is_said_so_when_the_platform_refuses_the
     let bench = bench();
     let account = bench.connect().await;
     tokio::time::advance(Duration::from_mins(55)).await;
-    // What a crash between the platform's answer and its storing leaves behind.
-    bench.store.begin_renewal(account.id, 1).await.unwrap();
+    // What a crash between the platform's answer and its storing leaves behind, or an answer that did not arrive. A platform
+    // that is busy then takes nothing back.
+    bench.platform.renew().push(Err(failure(FailureKind::Unavailable)));
+    bench.platform.renew().push(Err(failure(FailureKind::Throttled)));
+    for _ in 0..2 {
+        assert!(bench.accounts.lend(account.id, Urgency::Routine).await.is_ok(), "five minutes are left");
+        let grant = bench.store.account(account.id).unwrap().unwrap().grant.unwrap();
+        assert!(grant.renewing_since.is_some());
+    }
     bench.platform.renew().push(Err(failure(FailureKind::NeedsAuthorization)));
     let NotLent::NotRenewed(fault) = bench.accounts.lend(account.id, Urgency::Routine).await.unwrap_err() else {
         panic!()

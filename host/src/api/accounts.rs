@@ -1,6 +1,6 @@
 //! The authorised accounts, their pulls, and the button 拉取订单.
 
-use super::platforms::{NICKNAME_MAX, is_unfit};
+use super::platforms::FormProblemKind;
 use super::{Api, Conflict, Error};
 use crate::model::{
     Account, AccountId, AccountState, Actor, CustomerId, DraftView, Failure, Localized, PullCounts, PullId,
@@ -168,18 +168,29 @@ impl Api {
     /// Gives an account another nickname.
     pub async fn rename_account(&self, actor: &Actor, id: AccountId, nickname: &str) -> Result<(), Error> {
         Self::administrator(actor)?;
-        let account = self.stored_account(id)?;
-        let nickname = nickname.trim();
-        if nickname.is_empty() || is_unfit(nickname, NICKNAME_MAX) {
-            return Err(Conflict::NicknameUnfit.into());
+        match self.give_nickname(&self.stored_account(id)?, nickname).await? {
+            Ok(()) => Ok(()),
+            Err(FormProblemKind::Taken) => Err(Conflict::NicknameTaken.into()),
+            Err(_) => Err(Conflict::NicknameUnfit.into()),
         }
-        if self.nickname_taken(account.customer, &account.platform, nickname, Some(id))? {
-            return Err(Conflict::NicknameTaken.into());
+    }
+
+    /// Gives an account a nickname, or says what is wrong with it. An account that waited for one is pulled from now on.
+    pub(super) async fn give_nickname(
+        &self,
+        account: &Account,
+        nickname: &str,
+    ) -> Result<Result<(), FormProblemKind>, Error> {
+        let nickname = nickname.trim();
+        let problem = self.nickname_problem(account.customer, &account.platform, nickname, Some(account.id))?;
+        if let Some(problem) = problem {
+            return Ok(Err(problem));
         }
         let change = AccountChange { nickname: Some(nickname.to_owned()), ..AccountChange::default() };
-        self.0.store.change_account(id, change).await?;
+        self.0.store.change_account(account.id, change).await?;
+        self.0.schedule.account_changed(account.id);
         self.0.changes.note();
-        Ok(())
+        Ok(Ok(()))
     }
 
     /// Pauses an account, or lets it go on.
@@ -261,9 +272,10 @@ fn urgency(account: &Account) -> (u8, AccountId) {
     let rank = match account.state {
         AccountState::NeedsAuthorization => 0,
         AccountState::Misconfigured => 1,
-        AccountState::PendingAuthorization => 2,
-        AccountState::Connected => 3,
-        AccountState::Paused => 4,
+        AccountState::Unnamed => 2,
+        AccountState::PendingAuthorization => 3,
+        AccountState::Connected => 4,
+        AccountState::Paused => 5,
     };
     (rank, account.id)
 }

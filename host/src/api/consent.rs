@@ -1,8 +1,10 @@
 //! Authorising an account: the ticket, the way to the platform, and what comes back.
 
-use super::{Api, Conflict, Error, Hindrance};
-use crate::accounts::{Arrival, CallbackOutcome, NotBegun};
-use crate::model::{Account, AccountId, Actor, Failure, FailureKind, Localized, PlatformId, Secret, Timestamp};
+use super::{Api, Conflict, Error, FormProblemKind, Hindrance};
+use crate::accounts::{Arrival, CallbackOutcome, NotBegun, Returned};
+use crate::model::{
+    Account, AccountId, AccountState, Actor, Failure, FailureKind, Localized, PlatformId, Secret, Timestamp,
+};
 use crate::store::{Ticket, TicketProgress};
 
 /// A fresh ticket. The token is shown once, as part of the link.
@@ -39,6 +41,8 @@ pub struct TicketView {
     pub progress: TicketProgress,
     /// True if the account was connected before and is authorised again.
     pub again: bool,
+    /// The nickname to propose, where the seller has consented and the account waits for one.
+    pub naming: Option<String>,
     /// Origins that the consent page may have: for the page's `form-action`.
     pub consent_origins: Vec<String>,
     /// Since when orders are pulled after it is connected.
@@ -59,6 +63,8 @@ pub struct Continued {
 pub struct CallbackView {
     /// What came of it.
     pub outcome: CallbackOutcome,
+    /// The token of the ticket that it came from, where that is sure.
+    pub ticket: Option<Secret>,
     /// Since when the connected account's orders are pulled. None where none was connected.
     pub orders_since: Option<Timestamp>,
 }
@@ -72,12 +78,13 @@ impl Api {
             account: account.id,
             account_name: account.display_name(),
             platform_names: self.platform_names(&account.platform),
-            platform: account.platform,
+            platform: account.platform.clone(),
             forwarder: self.0.server.forwarder_name.clone(),
             link: link(&ticket, token),
             expires_at: ticket.expires_at,
             progress: ticket.progress,
             again: account.shop.is_some(),
+            naming: (account.state == AccountState::Unnamed).then(|| account.proposed_nickname().to_owned()),
             consent_origins: live.map(|live| live.grants.consent_hosts.clone()).unwrap_or_default(),
             orders_since: account.authorized_at.unwrap_or_else(|| self.0.clock.now()).minus(self.0.pull.first_pull),
         })
@@ -89,29 +96,36 @@ impl Api {
         Ok(Continued { url: begun.url, browser: begun.browser })
     }
 
+    /// Names the account that waits for its nickname, for whoever holds the ticket's link. The inner error says what is wrong
+    /// with the name. An account that has been named meanwhile keeps its name.
+    pub async fn name_ticket(&self, token: &Secret, nickname: &str) -> Result<Result<(), FormProblemKind>, Error> {
+        let (_, account) = self.0.accounts.ticket(token).map_err(begin_error)?;
+        if account.state != AccountState::Unnamed {
+            return Ok(Ok(()));
+        }
+        self.give_nickname(&account, nickname).await
+    }
+
     /// Takes a callback. Runs to its end even if the browser goes away, because the code works once.
     pub async fn callback(&self, arrival: Arrival) -> CallbackView {
         let (answer, answered) = tokio::sync::oneshot::channel();
         let api = self.clone();
         let started = self.0.tasks.spawn("callback", async move {
-            let outcome = api.take_callback(arrival).await;
+            let returned = api.take_callback(arrival).await;
             // A browser that went away reads the outcome on the first page.
-            if answer.send(outcome).is_err() {
+            if answer.send(returned).is_err() {
                 tracing::info!("a browser left before its callback was answered");
             }
         });
-        let outcome = if started { answered.await.ok() } else { None };
-        self.callback_view(outcome.unwrap_or_else(|| {
-            let message = "the service is restarting; try again";
-            CallbackOutcome::Failed(Failure::new(FailureKind::Unavailable, "host.stopping", message))
-        }))
+        let returned = if started { answered.await.ok() } else { None };
+        let stopping = || unavailable("host.stopping", "the service is restarting; try again");
+        self.callback_view(returned.unwrap_or_else(stopping))
     }
 
-    async fn take_callback(&self, arrival: Arrival) -> CallbackOutcome {
+    async fn take_callback(&self, arrival: Arrival) -> Returned {
         self.0.accounts.take_callback(arrival).await.unwrap_or_else(|error| {
             tracing::error!(%error, "a callback could not be stored");
-            let message = "the authorisation could not be stored; start again from the link";
-            CallbackOutcome::Failed(Failure::new(FailureKind::Unavailable, "host.store", message))
+            unavailable("host.store", "the authorisation could not be stored; start again from the link")
         })
     }
 
@@ -119,8 +133,8 @@ impl Api {
     pub async fn decline(&self, handle: &str, browser: &Secret) -> Result<CallbackView, Error> {
         let unknown = Error::NotFound("such authorisation");
         let Ok(handle) = handle.parse() else { return Err(unknown) };
-        let outcome = self.0.accounts.decline(handle, browser).await?.ok_or(unknown)?;
-        Ok(self.callback_view(outcome))
+        let returned = self.0.accounts.decline(handle, browser).await?.ok_or(unknown)?;
+        Ok(self.callback_view(returned))
     }
 
     /// True if a path is a callback address: `/callback/PLATFORM/APP` or a connector's alias.
@@ -140,12 +154,13 @@ impl Api {
         Ok(TicketLink { account: account.id, link: link(&ticket, &token), token, expires_at: ticket.expires_at })
     }
 
-    fn callback_view(&self, outcome: CallbackOutcome) -> CallbackView {
+    fn callback_view(&self, returned: Returned) -> CallbackView {
+        let Returned { outcome, ticket } = returned;
         let orders_since = match &outcome {
             CallbackOutcome::Connected { account, again } => Some(self.orders_since(account, *again)),
             _ => None,
         };
-        CallbackView { outcome, orders_since }
+        CallbackView { outcome, ticket, orders_since }
     }
 
     /// Since when an account's orders are pulled: where its reading stands, else as far as the first pull goes back.
@@ -157,6 +172,12 @@ impl Api {
 
 fn link(ticket: &Ticket, token: &Secret) -> String {
     format!("{}/authorize/{}", ticket.origin, token.reveal())
+}
+
+/// A callback that failed on our side.
+fn unavailable(code: &str, message: &str) -> Returned {
+    let failure = Failure::new(FailureKind::Unavailable, code, message);
+    Returned { outcome: CallbackOutcome::Failed(failure), ticket: None }
 }
 
 fn begin_error(error: NotBegun) -> Error {

@@ -176,7 +176,7 @@ pub struct ErrorAnswer {
 /// An error as the socket tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Error {
-    /// A stable word: `not-found`, `bad-request`, `ambiguous`, `not-connected`, `unavailable`.
+    /// A stable word: `not-found`, `bad-request`, `conflict`, `method-not-allowed`, `unavailable` and the like.
     pub code: String,
     /// For people: what was wrong, and what to do where that is clear.
     pub message: String,

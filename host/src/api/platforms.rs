@@ -42,7 +42,8 @@ pub struct NoticeView {
     pub nickname: NicknameMoment,
     /// The questions, in order, without those that the installation has answered for all.
     pub fields: Vec<FieldView>,
-    /// The addresses to register at the platform, ready to copy, the first one shown first.
+    /// The addresses to register at the platform, ready to copy, the first one shown first. Empty: the platform accepts only
+    /// `https://` addresses and there is none.
     pub callbacks: Vec<CallbackAddress>,
     /// True if browsers reach us over plain http and that is not loopback: tokens and passwords cross in clear.
     pub plain_http: bool,
@@ -143,15 +144,13 @@ impl Api {
         let flow = consent_flow(description)?;
         let (app, _) = self.app(&live).await?;
         let path = callback_path(description, &app);
-        let origins = self.0.server.origins();
-        let callbacks: Vec<CallbackAddress> = origins
-            .iter()
-            .map(|origin| CallbackAddress {
-                origin: origin.as_str().to_owned(),
-                address: format!("{}{path}", origin.as_str()),
-            })
+        let address = |origin: &str| format!("{origin}{path}");
+        let callbacks: Vec<CallbackAddress> = self
+            .callback_origins(description)
+            .into_iter()
+            .map(|origin| CallbackAddress { address: address(&origin), origin })
             .collect();
-        let shown = callbacks.first().map(|callback| callback.address.clone()).unwrap_or_default();
+        let shown = callbacks.first().map_or_else(|| address("https://…"), |callback| callback.address.clone());
         let fill = |texts: &[Localized]| -> Vec<Localized> {
             let filled = |text: &Localized| text.text.replace("{callback}", &shown);
             texts.iter().map(|text| Localized { language: text.language.clone(), text: filled(text) }).collect()
@@ -226,12 +225,9 @@ impl Api {
         let mut answers = Answers::default();
         if live.platform.description().nickname == NicknameMoment::BeforeAuthorization {
             let nickname = input.nickname.as_deref().unwrap_or_default().trim();
-            if nickname.is_empty() {
-                problem("nickname", FormProblemKind::Missing);
-            } else if is_unfit(nickname, NICKNAME_MAX) {
-                problem("nickname", FormProblemKind::Unfit);
-            } else if self.nickname_taken(CustomerId::DEFAULT, &live.platform.description().platform, nickname, None)? {
-                problem("nickname", FormProblemKind::Taken);
+            let platform = &live.platform.description().platform;
+            if let Some(kind) = self.nickname_problem(CustomerId::DEFAULT, platform, nickname, None)? {
+                problem("nickname", kind);
             }
             answers.nickname = Some(nickname.to_owned());
         }
@@ -252,25 +248,40 @@ impl Api {
                 answers.settings.push((field.name.clone(), value.to_owned()));
             }
         }
-        let origins = self.0.server.origins();
-        let chosen = input.origin.unwrap_or_else(|| self.0.server.origin().as_str().to_owned());
-        if origins.iter().all(|origin| origin.as_str() != chosen) {
+        let origins = self.callback_origins(live.platform.description());
+        let first = origins.first().ok_or(Hindrance::NeedsHttps)?;
+        answers.origin = input.origin.unwrap_or_else(|| first.clone());
+        if !origins.contains(&answers.origin) {
             problem("origin", FormProblemKind::NoChoice);
         }
-        answers.origin = chosen;
         Ok((answers, problems))
     }
 
-    /// True if another account of the customer on the platform has this nickname, however its letters are written.
-    pub(super) fn nickname_taken(
+    /// The origins under which a platform can be told to send browsers back, the shown one first.
+    fn callback_origins(&self, description: &Description) -> Vec<String> {
+        let origins = self.0.server.origins().into_iter();
+        let accepted = origins.filter(|at| !description.https_callback || at.is_https() || at.is_loopback());
+        accepted.map(|origin| origin.as_str().to_owned()).collect()
+    }
+
+    /// What is wrong with a nickname for the account `own` of a platform, or for one that is still to be made. Another account of
+    /// the customer has it also where its letters are written otherwise.
+    pub(super) fn nickname_problem(
         &self,
         customer: CustomerId,
         platform: &PlatformId,
         nickname: &str,
-        but: Option<AccountId>,
-    ) -> Result<bool, Error> {
+        own: Option<AccountId>,
+    ) -> Result<Option<FormProblemKind>, Error> {
+        if nickname.is_empty() {
+            return Ok(Some(FormProblemKind::Missing));
+        }
+        if is_unfit(nickname, NICKNAME_MAX) {
+            return Ok(Some(FormProblemKind::Unfit));
+        }
         let named = self.0.store.accounts_named(customer, nickname)?;
-        Ok(named.iter().any(|account| account.platform == *platform && Some(account.id) != but))
+        let taken = named.iter().any(|account| account.platform == *platform && Some(account.id) != own);
+        Ok(taken.then_some(FormProblemKind::Taken))
     }
 }
 
@@ -316,6 +327,6 @@ fn field_view(field: &FormField) -> FieldView {
 }
 
 /// True if an answer is too long or holds control characters.
-pub(super) fn is_unfit(text: &str, chars_max: usize) -> bool {
+fn is_unfit(text: &str, chars_max: usize) -> bool {
     text.chars().count() > chars_max || text.chars().any(char::is_control)
 }

@@ -58,6 +58,9 @@ pub enum Hindrance {
     /// The platform's connector offers no consent.
     #[error("this platform is not authorised by consent")]
     NoConsent,
+    /// The platform sends browsers back to https alone, and none of our addresses is.
+    #[error("this platform sends browsers back to https addresses only: set `public_url` to one")]
+    NeedsHttps,
     /// The platform, or the way to it, failed.
     #[error("{0}")]
     Platform(Failure),
@@ -75,6 +78,7 @@ impl Hindrance {
         match self {
             Self::Store => "store",
             Self::NoConsent => "no-consent",
+            Self::NeedsHttps => "needs-https",
             Self::Platform(_) => "platform",
             Self::NoRandomness => "no-randomness",
             Self::Busy => "busy",

@@ -1,6 +1,7 @@
 //! From a checked configuration to a daemon that only has to be started. Opens files and ports, in this order: the store (whose
 //! lock tells a second daemon), the ports, the connectors.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -35,6 +36,13 @@ pub struct App {
     pub(super) detached: Group,
     /// How long running work may take to come to a good place at the end.
     pub(super) grace: Duration,
+}
+
+impl App {
+    /// Where the console will be, with the port that was really taken.
+    pub fn address(&self) -> SocketAddr {
+        self.web.local_addr()
+    }
 }
 
 /// Builds the daemon.

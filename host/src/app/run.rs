@@ -1,6 +1,8 @@
 //! Running the built daemon until somebody or something ends it, and bringing it to an end: no new requests, no new pulls, the
 //! running ones to their next good place, within one grace time.
 
+use std::time::Duration;
+
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{App, budgets, build, systemd};
@@ -20,28 +22,30 @@ pub enum Ended {
     StoreLost,
 }
 
-/// Builds the daemon, and runs it until SIGTERM or SIGINT.
+/// Builds the daemon, and runs it until SIGTERM or SIGINT. A second one while it drains cuts off what is left.
 pub async fn run_until_signal(config: Config) -> anyhow::Result<()> {
-    let stop = StopSignal::new();
+    let (stop, hurry) = (StopSignal::new(), StopSignal::new());
     let signals = Group::new();
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    let asked = stop.clone();
+    let asked = [stop.clone(), hurry.clone()];
     signals.spawn("signals", async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
+        for asked in asked {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            asked.stop();
         }
-        asked.stop();
     });
-    match run(build(config, Clock::system()).await?, stop).await {
+    match run(build(config, Clock::system()).await?, stop, hurry).await {
         Ended::Clean => Ok(()),
-        Ended::CutOff(tasks) => anyhow::bail!("did not come to an end in time and was cut off: {}", tasks.join(", ")),
+        Ended::CutOff(tasks) => anyhow::bail!("cut off before they came to an end: {}", tasks.join(", ")),
         Ended::StoreLost => anyhow::bail!("the store could not be opened again after an input or output error"),
     }
 }
 
-/// Runs until `stop` is given or the store is lost, then drains.
-pub async fn run(app: App, stop: StopSignal) -> Ended {
+/// Runs until `stop` is given or the store is lost, then drains; after `hurry` without waiting.
+pub async fn run(app: App, stop: StopSignal, hurry: StopSignal) -> Ended {
     let App { api, store, budgets: used, clock, schedule, people, web, detached, grace } = app;
     let origin = web.server().origin().as_str().to_owned();
     let (listening, turning, keeping) = (Group::new(), Group::new(), Group::new());
@@ -60,11 +64,17 @@ pub async fn run(app: App, stop: StopSignal) -> Ended {
         () = store.lost() => true,
     };
     systemd::stopping();
-    let (heard, turned, pulled, done) =
-        tokio::join!(listening.drain(grace), turning.drain(grace), schedule.drain(grace), detached.drain(grace));
-    // After everything that draws from them, so that the last levels are kept too.
-    let kept = keeping.drain(grace).await;
-    let cut_off = [heard, turned, pulled, done, kept].concat();
+    let drain = async |grace| {
+        let (heard, turned, pulled, done) =
+            tokio::join!(listening.drain(grace), turning.drain(grace), schedule.drain(grace), detached.drain(grace));
+        // After everything that draws from them, so that the last levels are kept too.
+        let kept = keeping.drain(grace).await;
+        [heard, turned, pulled, done, kept].concat()
+    };
+    let cut_off = tokio::select! {
+        cut_off = drain(grace) => cut_off,
+        () = hurry.stopping() => drain(Duration::ZERO).await,
+    };
     store.close().await;
     if lost {
         Ended::StoreLost

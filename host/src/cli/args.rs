@@ -30,7 +30,7 @@ pub(super) struct Cli {
     )]
     pub(super) config: PathBuf,
 
-    /// The daemon's unix socket [default: as the configuration says]
+    /// The daemon's unix socket, to serve it or to ask it [default: as the configuration says]
     #[arg(long, global = true, value_name = "PATH", env = "LONGSHORE_SOCKET")]
     pub(super) socket: Option<PathBuf>,
 

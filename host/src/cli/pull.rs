@@ -59,7 +59,7 @@ fn said(answer: &PullAnswer, now: Timestamp) -> String {
     let when = relative(answer.starts_at, now);
     let sentence = match answer.state {
         PullState::Started => format!("the pull of account {} begins", answer.account),
-        PullState::Joined => format!("account {} is being pulled already, since {when}", answer.account),
+        PullState::Joined => format!("account {} is being pulled already; that pull began {when}", answer.account),
         PullState::Queued => format!("the pull of account {} begins {when}", answer.account),
         PullState::Waiting => {
             format!("the platform demands a wait: the pull of account {} begins {when}", answer.account)
@@ -105,7 +105,7 @@ mod tests {
     fn the_button_is_answered_in_a_sentence() {
         for (state, starts_at, reason, sentence) in [
             (PullState::Started, "18:00:00", None, "the pull of account 7 begins"),
-            (PullState::Joined, "17:59:00", None, "account 7 is being pulled already, since 1m ago"),
+            (PullState::Joined, "17:59:00", None, "account 7 is being pulled already; that pull began 1m ago"),
             (
                 PullState::Queued,
                 "18:03:00",

@@ -1,6 +1,6 @@
 //! `serve`: reads the configuration, sets logging up and hands over to the daemon. Opens nothing before the whole file is good.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::args::ServeArgs;
 use super::check::{say, unreadable};
@@ -9,8 +9,8 @@ use super::output::Output;
 use crate::config::{self, Config, LoadError};
 use crate::{app, tasks, telemetry};
 
-/// Runs the daemon until it is told to stop.
-pub(super) fn run(file: &Path, args: &ServeArgs, output: &Output) -> Result<Exit, Failure> {
+/// Runs the daemon until it is told to stop. A `socket` that was typed comes before the file's.
+pub(super) fn run(file: &Path, socket: Option<PathBuf>, args: &ServeArgs, output: &Output) -> Result<Exit, Failure> {
     if let Some(point) = &args.crash_at {
         tasks::arm_crash_point(point).map_err(|error| Failure::new(Exit::Failed, error.to_string()))?;
     }
@@ -26,7 +26,11 @@ pub(super) fn run(file: &Path, args: &ServeArgs, output: &Output) -> Result<Exit
     for (warning, position) in checked.warnings.problems() {
         tracing::warn!(file = position.name, line = position.line, detail = warning.label, "{}", warning.title);
     }
-    daemon(checked.config)
+    let mut config = checked.config;
+    if let Some(socket) = socket {
+        config.server.socket = socket;
+    }
+    daemon(config)
 }
 
 fn daemon(config: Config) -> Result<Exit, Failure> {

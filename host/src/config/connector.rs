@@ -43,8 +43,7 @@ pub(super) const FOLDER_SECTION: Section = Section {
     keys: &[Key {
         name: "dir",
         place: Place::Path(|c| &mut c.connector_dir),
-        sentence: "The folder of connector files (*.wasm). The daemon only reads it; a file may be added, replaced or removed while \
-                   it runs.",
+        sentence: "The folder of connector files (*.wasm). The daemon only reads it, when it starts.",
         example: None,
     }],
 };

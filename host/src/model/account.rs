@@ -43,6 +43,8 @@ pub struct Account {
 pub enum AccountState {
     /// The form was sent, the seller has not consented yet.
     PendingAuthorization,
+    /// The seller has consented, and nobody has named it yet: it is pulled as soon as it has a nickname.
+    Unnamed,
     /// It is pulled.
     Connected,
     /// The grant is dead: the seller must consent again.
@@ -58,6 +60,7 @@ impl AccountState {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::PendingAuthorization => "pending-authorization",
+            Self::Unnamed => "unnamed",
             Self::Connected => "connected",
             Self::NeedsAuthorization => "needs-authorization",
             Self::Misconfigured => "misconfigured",
@@ -70,6 +73,12 @@ impl Account {
     /// What to call it in the log and where calls are counted: no personal data, and the same as long as it exists.
     pub fn label(&self) -> String {
         format!("{}/{}", self.platform, self.id)
+    }
+
+    /// What to propose as its nickname: as the platform calls the shop, else the shop's identifier there. Empty before a consent.
+    pub fn proposed_nickname(&self) -> &str {
+        let name = self.shop.as_ref().map(|shop| if shop.name.is_empty() { &shop.id } else { &shop.name });
+        name.map_or("", String::as_str)
     }
 
     /// What to call it: nickname, else the shop's name, else its number.

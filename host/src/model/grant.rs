@@ -24,7 +24,8 @@ pub struct GrantInfo {
     pub renew_until: Option<Timestamp>,
     /// The connector's own notes, handed to every later call.
     pub extra: Pairs,
-    /// Set before a renewal is asked for and cleared with its result: found set at start, the outcome is unknown.
+    /// Set before a renewal is asked for and cleared once its outcome is known: while it is set, there may be a grant that was
+    /// issued and never arrived.
     pub renewing_since: Option<Timestamp>,
 }
 

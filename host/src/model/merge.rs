@@ -78,7 +78,7 @@ fn merge_address(new: Address, known: &Address) -> Address {
     if new.masked && !known.masked {
         return known.clone();
     }
-    if known.masked && !new.masked {
+    if known.masked && !new.masked || is_elsewhere(&new, known) {
         return new;
     }
     Address {
@@ -98,6 +98,15 @@ fn merge_address(new: Address, known: &Address) -> Address {
         masked: new.masked,
         extra: listed(new.extra, &known.extra),
     }
+}
+
+/// True if the new address names another place: then nothing of the one before belongs to it.
+fn is_elsewhere(new: &Address, known: &Address) -> bool {
+    let differs = |new: &Option<String>, known: &Option<String>| new.is_some() && known.is_some() && new != known;
+    !new.address_lines.is_empty() && !known.address_lines.is_empty() && new.address_lines != known.address_lines
+        || differs(&new.city, &known.city)
+        || differs(&new.postal_code, &known.postal_code)
+        || differs(&new.country_code, &known.country_code)
 }
 
 /// The new lines decide which lines there are; each keeps what is not told of it again.

@@ -44,6 +44,24 @@ pub enum Trigger {
     Authorization,
 }
 
+impl PullCounts {
+    /// Both together.
+    #[must_use]
+    pub fn plus(self, more: Self) -> Self {
+        Self {
+            windows: self.windows.saturating_add(more.windows),
+            pages: self.pages.saturating_add(more.pages),
+            seen: self.seen.saturating_add(more.seen),
+            created: self.created.saturating_add(more.created),
+            changed: self.changed.saturating_add(more.changed),
+            unchanged: self.unchanged.saturating_add(more.unchanged),
+            fetched: self.fetched.saturating_add(more.fetched),
+            set_aside: self.set_aside.saturating_add(more.set_aside),
+            missing: self.missing.saturating_add(more.missing),
+        }
+    }
+}
+
 /// How a pull ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

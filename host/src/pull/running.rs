@@ -86,21 +86,7 @@ impl Running {
     }
 
     pub(crate) fn add(&self, done: &PullCounts) {
-        self.0.counts.send_modify(|counts| *counts = sum(*counts, *done));
+        self.0.counts.send_modify(|counts| *counts = counts.plus(*done));
         self.0.changes.note();
-    }
-}
-
-fn sum(left: PullCounts, right: PullCounts) -> PullCounts {
-    PullCounts {
-        windows: left.windows.saturating_add(right.windows),
-        pages: left.pages.saturating_add(right.pages),
-        seen: left.seen.saturating_add(right.seen),
-        created: left.created.saturating_add(right.created),
-        changed: left.changed.saturating_add(right.changed),
-        unchanged: left.unchanged.saturating_add(right.unchanged),
-        fetched: left.fetched.saturating_add(right.fetched),
-        set_aside: left.set_aside.saturating_add(right.set_aside),
-        missing: left.missing.saturating_add(right.missing),
     }
 }

@@ -37,7 +37,7 @@ pub struct NewAccount {
 /// A change to an account by a person or by what a platform said. `None` leaves things as they are.
 #[derive(Debug, Default)]
 pub struct AccountChange {
-    /// A new nickname.
+    /// A new nickname. An account that waited for it is connected from now on.
     pub nickname: Option<String>,
     /// A new state, with its reason (which replaces the former one, even by none).
     pub state: Option<(AccountState, Option<Failure>)>,
@@ -134,6 +134,9 @@ impl Store {
             let mut account = load(tx, id)?;
             if let Some(nickname) = &change.nickname {
                 account.nickname = Some(nickname.clone());
+                if account.state == AccountState::Unnamed {
+                    account.state = AccountState::Connected;
+                }
             }
             if let Some((state, reason)) = &change.state {
                 account.state = *state;

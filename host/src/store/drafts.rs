@@ -8,7 +8,7 @@ use super::index::{self, Scope};
 use super::seal::SealingKey;
 use super::tables::{ACCOUNTS, DRAFT_OF_ORDER, DRAFTS, ORDERS, Read, Tx};
 use super::upsert::{self, Change, Told};
-use super::{LIST_MAX, Store, feed, set_aside};
+use super::{LIST_MAX, Store, feed, pulls, set_aside};
 use crate::model::{
     Account, AccountId, CustomerId, Draft, DraftAction, DraftId, DraftView, FeedKind, Order, Timestamp,
 };
@@ -116,6 +116,8 @@ impl Store {
             }
             tx.write(ORDERS)?.remove(id.0)?;
             set_aside::drop_of_order(tx, before.account, &before.order_id)?;
+            // An excerpt may hold any buyer of the account.
+            pulls::forget_excerpts(tx, before.account)?;
             let draft = Draft {
                 sealed: false,
                 // A hash of personal data could be guessed back into it.
@@ -128,6 +130,12 @@ impl Store {
         })
         .await
     }
+}
+
+/// True if the order's draft is one whose buyer was erased.
+pub(super) fn is_erased(tx: &Tx<'_>, account: AccountId, order_id: &str) -> Outcome<bool> {
+    let known = tx.read(DRAFT_OF_ORDER)?.get((account.0, order_id))?.map(|row| DraftId(row.value().0));
+    known.map_or(Ok(false), |id| Ok(!load(tx, id)?.sealed))
 }
 
 /// What an order did.

@@ -17,8 +17,8 @@ pub struct StoreGrant {
     pub issued: Issued,
     /// The `GrantInfo::version` that the caller worked from (0: none). Another one in the store is a [`Error::Conflict`].
     pub from_version: u32,
-    /// True for a consent: the account becomes connected, `authorized_at` and the schedule's `authorized_at` are set.
-    /// False for a renewal. Either clears `renewing_since`.
+    /// True for a consent: the account becomes connected (or unnamed, until it has a nickname), `authorized_at` and the
+    /// schedule's `authorized_at` are set. False for a renewal. Either clears `renewing_since`.
     pub consented: bool,
 }
 
@@ -84,7 +84,7 @@ fn store_grant(tx: &Tx<'_>, keys: &Keyring, grant: &StoreGrant, now: Timestamp) 
         renewing_since: None,
     });
     if grant.consented {
-        account.state = AccountState::Connected;
+        account.state = if account.nickname.is_some() { AccountState::Connected } else { AccountState::Unnamed };
         account.reason = None;
         account.authorized_at = Some(now);
         let mut schedules = tx.write(SCHEDULES)?;

@@ -6,12 +6,12 @@ use redb::ReadableTable;
 use serde::{Deserialize, Serialize};
 
 use super::codec::{encode, get, put};
-use super::error::{Error, Outcome};
+use super::error::{Error, Outcome, missing};
 use super::seal::Keyring;
 use super::tables::{PENDING, PENDING_BY_BROWSER, PENDING_NOTES, Read, Tx, USED_STATES};
 use super::tickets::{Kind, forget_at, sweep};
 use super::{LIST_MAX, Store, accounts, codec};
-use crate::model::{AccountId, AppId, CustomerId, Digest, Pairs, PlatformId, Timestamp};
+use crate::model::{AccountId, AppId, CustomerId, Digest, Pairs, PlatformId, Secret, Timestamp};
 
 /// How long a used state is told from an unknown one: longer than anybody keeps going back in a browser.
 const USED_REMEMBERED: Duration = Duration::from_hours(1);
@@ -27,8 +27,8 @@ pub struct Pending {
     pub platform: PlatformId,
     /// With which app.
     pub app: AppId,
-    /// Hash of the ticket that it came from.
-    pub ticket: Digest,
+    /// The token of the ticket that it came from, to lead the browser back there; stored sealed.
+    pub ticket: Secret,
     /// Hash of the cookie of the browser that pressed continue.
     pub browser: Digest,
     /// The exact address that was given to `begin`.
@@ -52,14 +52,20 @@ pub enum TakenState {
     Unknown,
 }
 
-/// [`Pending`] without the connector's notes.
+/// What of a [`Pending`] is sealed.
+#[derive(Debug, Serialize, Deserialize)]
+struct Notes<T> {
+    ticket: T,
+    remember: Pairs,
+}
+
+/// [`Pending`] without what is sealed.
 #[derive(Debug, Serialize, Deserialize)]
 struct PendingRecord {
     account: AccountId,
     customer: CustomerId,
     platform: PlatformId,
     app: AppId,
-    ticket: [u8; 32],
     browser: [u8; 32],
     address: String,
     created_at: Timestamp,
@@ -74,7 +80,8 @@ impl Store {
             accounts::load(tx, pending.account)?;
             sweep(tx, pending.created_at)?;
             let key = keys.account(tx, pending.account)?;
-            key.put(tx, PENDING_NOTES, &&state.0, &encode(&pending.remember)?)?;
+            let notes = Notes { ticket: pending.ticket.reveal(), remember: pending.remember.clone() };
+            key.put(tx, PENDING_NOTES, &&state.0, &encode(&notes)?)?;
             put(&mut tx.write(PENDING)?, &state.0, &PendingRecord::from(&pending))?;
             tx.write(PENDING_BY_BROWSER)?.insert((&pending.browser.0, &state.0), ())?;
             forget_at(tx, pending.expires_at, Kind::Pending, state)
@@ -141,8 +148,8 @@ fn look_up(source: &impl Read, keys: &Keyring, state: Digest, now: Timestamp) ->
     let record = get::<&[u8; 32], PendingRecord>(&source.read(PENDING)?, &state.0)?;
     if let Some(record) = record.filter(|record| now < record.expires_at) {
         let notes = keys.account(source, record.account)?.get(source, PENDING_NOTES, &&state.0)?;
-        let remember = notes.map(|notes| codec::decode(&notes)).transpose()?.unwrap_or_default();
-        return Ok(TakenState::Taken(Box::new(record.with(remember))));
+        let notes = notes.ok_or_else(|| missing("sealed part", "of a pending authorisation"))?;
+        return Ok(TakenState::Taken(Box::new(record.with(codec::decode(&notes)?))));
     }
     let used_at = source.read(USED_STATES)?.get(&state.0)?.map(|used| Timestamp::from_millis(used.value()));
     let remembered = used_at.is_some_and(|used_at| now.since(used_at) < USED_REMEMBERED);
@@ -156,7 +163,6 @@ impl From<&Pending> for PendingRecord {
             customer: pending.customer,
             platform: pending.platform.clone(),
             app: pending.app.clone(),
-            ticket: pending.ticket.0,
             browser: pending.browser.0,
             address: pending.address.clone(),
             created_at: pending.created_at,
@@ -166,16 +172,16 @@ impl From<&Pending> for PendingRecord {
 }
 
 impl PendingRecord {
-    fn with(self, remember: Pairs) -> Pending {
+    fn with(self, notes: Notes<String>) -> Pending {
         Pending {
             account: self.account,
             customer: self.customer,
             platform: self.platform,
             app: self.app,
-            ticket: Digest(self.ticket),
+            ticket: Secret::new(notes.ticket),
             browser: Digest(self.browser),
             address: self.address,
-            remember,
+            remember: notes.remember,
             created_at: self.created_at,
             expires_at: self.expires_at,
         }

@@ -92,7 +92,11 @@ impl Store {
 
             let stored = schedules::load(tx, end.account)?;
             let schedule = ScheduleRecord {
-                clicked_at: end.schedule.clicked_at.or(stored.clicked_at.filter(|clicked_at| *clicked_at > end.now)),
+                clicked_at: match end.outcome {
+                    // It goes on later, for whoever clicked meanwhile too.
+                    PullOutcome::Yielded | PullOutcome::Stopped => stored.clicked_at.or(end.schedule.clicked_at),
+                    _ => end.schedule.clicked_at.or(stored.clicked_at.filter(|clicked_at| *clicked_at > end.now)),
+                },
                 // Cleared when the pull began: whatever stands here came since.
                 authorized_at: stored.authorized_at,
                 ..end.schedule.clone()
@@ -152,22 +156,8 @@ impl Store {
 /// Adds to what a running pull has done.
 pub(super) fn add_counts(tx: &Tx<'_>, account: AccountId, pull: PullId, more: PullCounts) -> Outcome<()> {
     let mut record = load_open(tx, account, pull)?;
-    record.counts = sum(record.counts, more);
+    record.counts = record.counts.plus(more);
     put(&mut tx.write(PULLS)?, (account.0, pull.0), &record)
-}
-
-fn sum(a: PullCounts, b: PullCounts) -> PullCounts {
-    PullCounts {
-        windows: a.windows.saturating_add(b.windows),
-        pages: a.pages.saturating_add(b.pages),
-        seen: a.seen.saturating_add(b.seen),
-        created: a.created.saturating_add(b.created),
-        changed: a.changed.saturating_add(b.changed),
-        unchanged: a.unchanged.saturating_add(b.unchanged),
-        fetched: a.fetched.saturating_add(b.fetched),
-        set_aside: a.set_aside.saturating_add(b.set_aside),
-        missing: a.missing.saturating_add(b.missing),
-    }
 }
 
 /// A pull that has not ended.
@@ -191,6 +181,21 @@ fn abandon(tx: &Tx<'_>, account: AccountId, pull: PullId, now: Timestamp) -> Out
     schedule.last_ended_at = Some(now);
     schedule.last_outcome = Some(PullOutcome::Abandoned);
     schedules::save(tx, account, &schedule)
+}
+
+/// Forgets all excerpts of an account.
+pub(super) fn forget_excerpts(tx: &Tx<'_>, account: AccountId) -> Outcome<()> {
+    let mut places = Vec::new();
+    for row in tx.read(PULL_EXCERPTS)?.range((account.0, 0)..=(account.0, u64::MAX))? {
+        places.push(row?.0.value());
+    }
+    for place in places {
+        tx.write(PULL_EXCERPTS)?.remove(place)?;
+        if let Some(record) = get::<(u32, u64), PullRecord>(&tx.read(PULLS)?, place)? {
+            put(&mut tx.write(PULLS)?, place, &PullRecord { has_excerpt: false, ..record })?;
+        }
+    }
+    Ok(())
 }
 
 /// Forgets the oldest pulls of an account beyond `kept`, and their excerpts.

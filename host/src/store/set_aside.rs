@@ -9,7 +9,7 @@ use super::codec::{decode, get, put};
 use super::error::{Error, Outcome};
 use super::seal::{Keyring, SealingKey};
 use super::tables::{Read, SET_ASIDE, SET_ASIDE_SOURCES, Tx};
-use super::{LIST_MAX, Store};
+use super::{LIST_MAX, Store, drafts};
 use crate::model::{AccountId, Digest, SetAside, Timestamp};
 
 /// A record set aside, as the pages show it.
@@ -75,6 +75,12 @@ pub(super) fn keep(
     now: Timestamp,
 ) -> Outcome<()> {
     let name = record.order_id.as_deref().map_or_else(|| name_of_text(keys, &record.source), name_of_order);
+    // Whoever was erased must not come back by a record that could not be read.
+    let erased = match &record.order_id {
+        Some(order_id) => drafts::is_erased(tx, account, order_id)?,
+        None => false,
+    };
+    let source = if erased { "" } else { record.source.as_str() };
     let place = (account.0, name.as_str());
     let open = SetAsideRecord {
         order_id: record.order_id.clone(),
@@ -83,7 +89,7 @@ pub(super) fn keep(
         revision: revision.map(str::to_owned),
     };
     put(&mut tx.write(SET_ASIDE)?, place, &open)?;
-    key.put(tx, SET_ASIDE_SOURCES, &place, record.source.as_bytes())
+    key.put(tx, SET_ASIDE_SOURCES, &place, source.as_bytes())
 }
 
 /// True if an order is set aside in this revision.

@@ -116,7 +116,7 @@ impl Control {
             }
             PullButton::Clicked(at) | PullButton::StartsAt(at) if at <= now => (said::PullState::Started, at, None),
             PullButton::Clicked(at) | PullButton::StartsAt(at) => {
-                (said::PullState::Queued, at, Some("the last pull began less than four minutes ago"))
+                (said::PullState::Queued, at, Some("it is too soon after the last pull (`pull.after_click`)"))
             }
             PullButton::PlatformWait(at) => {
                 (said::PullState::Waiting, at, Some("the platform itself asks to be left alone until then"))

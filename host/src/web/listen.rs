@@ -1,7 +1,7 @@
 //! The two sockets: the console's address, and the command line's socket file with its permissions.
 
 use std::io::ErrorKind;
-use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, PermissionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, FileTypeExt as _, MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use tokio::net::{TcpListener, UnixListener, UnixStream};
@@ -27,6 +27,10 @@ impl ControlSocket {
     /// Opens the socket file. A file that a dead daemon left is replaced; one that answers is not.
     pub(super) async fn open(path: &Path) -> Result<Self, Error> {
         let failed = |source| Error::Socket { path: path.to_owned(), source };
+        // systemd makes the folder of a service; whoever starts the daemon by hand may not know of it.
+        if let Some(folder) = path.parent().filter(|folder| !folder.exists()) {
+            std::fs::DirBuilder::new().mode(0o755).create(folder).map_err(failed)?;
+        }
         if is_socket(path) {
             match UnixStream::connect(path).await {
                 Ok(_) => return Err(Error::SocketTaken { path: path.to_owned() }),

@@ -71,6 +71,7 @@ pub(super) fn public() -> Vec<Route> {
         Route::post("/decline", Anyone, callback::decline),
         Route::get("/authorize/{token}", TicketHolder, tickets::seller),
         Route::post("/authorize/{token}/continue", TicketHolder, tickets::proceed),
+        Route::post("/authorize/{token}/name", TicketHolder, tickets::name),
         Route::get("/setup", Anyone, session::set_up_form),
         Route::post("/setup", Anyone, session::set_up),
         Route::get("/sign-in", Anyone, session::sign_in_form),

@@ -3,8 +3,9 @@
 //! The platform answers a window in several parts. Without a status it leaves finished orders out, so these are asked for on
 //! their own. A range of changes must come with a range of creation, of at most 180 days, or 30 for finished orders; so the
 //! creation times before the window's end are walked backwards in stretches. Within a stretch, page 1 tells how many pages
-//! there are, and the pages are then read from the last one down to the first: an order that changes meanwhile leaves the
-//! range, and the ones behind it move forward to pages that are still to be read. The other way they would be skipped.
+//! there are. Some orders are listed and not counted, so from the last page that was counted one climbs on while pages are
+//! full. Then the pages are read down to the first: an order that changes meanwhile leaves the range, and the ones behind it
+//! move forward to pages that are still to be read. The other way they would be skipped.
 
 use std::fmt;
 use std::str::FromStr;
@@ -31,6 +32,17 @@ pub(crate) enum Group {
     Finished,
 }
 
+/// What a page is read for, besides its orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// To learn how many pages there are.
+    Look,
+    /// To learn whether there are more than were counted.
+    Climb,
+    /// On the way down to the first page.
+    Walk,
+}
+
 /// One request for the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Ask {
@@ -42,8 +54,8 @@ pub(crate) struct Ask {
     stretch: u32,
     /// Which page, from 1.
     pub(crate) page: u32,
-    /// True once page 1 has told how many pages there are.
-    walking: bool,
+    /// What the page is read for.
+    step: Step,
     /// How many orders the platform counted in the stretches before this one.
     counted: u32,
 }
@@ -51,7 +63,7 @@ pub(crate) struct Ask {
 impl Ask {
     /// The first request of a window.
     pub(crate) fn first() -> Self {
-        Self { group: Group::Open, back: 0, stretch: REACH_HOURS, page: 1, walking: false, counted: 0 }
+        Self { group: Group::Open, back: 0, stretch: REACH_HOURS, page: 1, step: Step::Look, counted: 0 }
     }
 
     /// The stretch of creation times, in the platform's zone, for a window that ends at `end`.
@@ -62,35 +74,35 @@ impl Ask {
 
     /// How many orders the platform counted so far in the window, `count` of them in this stretch.
     pub(crate) fn total(&self, count: u32) -> u32 {
-        if self.walking { self.counted } else { self.counted.saturating_add(count) }
+        if self.step == Step::Look { self.counted.saturating_add(count) } else { self.counted }
     }
 
-    /// What to ask after an answer that counts `pages` pages and `count` orders in this stretch. None: that was the last.
-    pub(crate) fn after(&self, pages: u32, count: u32) -> Result<Option<Self>, Failure> {
-        if pages > PAGES_MAX {
-            return Err(Failure::malformed("", format!("the platform counts {pages} pages in one list")));
+    /// What to ask after an answer that counts `pages` pages and `count` orders in this stretch, and that held a full page or
+    /// not. None: that was the last.
+    pub(crate) fn after(&self, pages: u32, count: u32, full: bool) -> Result<Option<Self>, Failure> {
+        if pages > PAGES_MAX || self.page > PAGES_MAX {
+            return Err(Failure::malformed("", format!("the platform has more than {PAGES_MAX} pages in one list")));
         }
         let counted = self.total(count);
-        if !self.walking && pages > 1 {
-            return Ok(Some(Self { page: pages, walking: true, counted, ..*self }));
-        }
-        if self.walking && self.page > 1 {
+        let to = |step: Step, page: u32| Ok(Some(Self { page, step, counted, ..*self }));
+        match self.step {
+            Step::Look if pages > 1 => to(Step::Climb, pages),
+            Step::Look | Step::Climb if full => to(Step::Climb, self.page + 1),
             // The list may have become shorter than the place we stand at.
-            let page = (self.page - 1).min(pages.max(1));
-            return Ok(Some(Self { page, ..*self }));
+            Step::Climb | Step::Walk if self.page > 1 => to(Step::Walk, self.page - 1),
+            Step::Look | Step::Climb | Step::Walk => Ok(Self { counted, ..*self }.next_stretch()),
         }
-        Ok(Self { counted, ..*self }.next_stretch())
     }
 
     /// The same place with half the stretch, after the platform refused its length. None: it cannot be that.
     pub(crate) fn narrowed(&self) -> Option<Self> {
         let stretch = (self.stretch / 2).max(STRETCH_HOURS_MIN);
-        (!self.walking && stretch < self.stretch).then_some(Self { stretch, ..*self })
+        (self.step == Step::Look && stretch < self.stretch).then_some(Self { stretch, ..*self })
     }
 
     fn next_stretch(self) -> Option<Self> {
         let back = self.back + self.stretch;
-        let fresh = Self { page: 1, walking: false, ..self };
+        let fresh = Self { page: 1, step: Step::Look, ..self };
         match self.group {
             _ if back < REACH_HOURS => Some(Self { back, stretch: self.stretch.min(REACH_HOURS - back), ..fresh }),
             Group::Open => Some(Self { group: Group::Finished, back: 0, stretch: FINISHED_STRETCH_HOURS, ..fresh }),
@@ -106,9 +118,13 @@ impl fmt::Display for Ask {
             Group::Open => 'o',
             Group::Finished => 'f',
         };
-        let walk = if self.walking { 'w' } else { 'l' };
+        let step = match self.step {
+            Step::Look => 'l',
+            Step::Climb => 'c',
+            Step::Walk => 'w',
+        };
         let Self { back, stretch, page, counted, .. } = self;
-        write!(formatter, "1:{group}:{back}:{stretch}:{page}:{walk}:{counted}")
+        write!(formatter, "1:{group}:{back}:{stretch}:{page}:{step}:{counted}")
     }
 }
 
@@ -134,14 +150,15 @@ fn parse(cursor: &str) -> Option<Ask> {
     let back: u32 = parts.next()?.parse().ok()?;
     let stretch: u32 = parts.next()?.parse().ok()?;
     let page: u32 = parts.next()?.parse().ok()?;
-    let walking = match parts.next()? {
-        "w" => true,
-        "l" => false,
+    let step = match parts.next()? {
+        "l" => Step::Look,
+        "c" => Step::Climb,
+        "w" => Step::Walk,
         _ => return None,
     };
     let counted: u32 = parts.next()?.parse().ok()?;
     let inside = back < REACH_HOURS && (1..=REACH_HOURS - back).contains(&stretch) && (1..=PAGES_MAX).contains(&page);
-    (inside && parts.next().is_none()).then_some(Ask { group, back, stretch, page, walking, counted })
+    (inside && parts.next().is_none()).then_some(Ask { group, back, stretch, page, step, counted })
 }
 
 #[cfg(test)]
@@ -150,13 +167,14 @@ mod tests {
 
     use super::*;
 
-    /// Walks a window whose every stretch has this many pages; answers the texts of all requests.
-    fn walk(pages: u32) -> Vec<String> {
+    /// Walks a window whose every stretch has this many pages, the last one half full, of which so many are counted; answers the
+    /// texts of all requests.
+    fn walk(pages: u32, counted: u32) -> Vec<String> {
         let mut ask = Some(Ask::first());
         let mut seen = Vec::new();
         while let Some(now) = ask {
             seen.push(now.to_string());
-            ask = now.after(pages, pages * 50).unwrap();
+            ask = now.after(counted, counted * 50, now.page < pages).unwrap();
         }
         seen
     }
@@ -164,7 +182,7 @@ mod tests {
     #[test]
     fn an_empty_window_takes_seven_requests() {
         assert_eq!(
-            walk(0),
+            walk(0, 0),
             [
                 "1:o:0:4296:1:l:0",
                 "1:f:0:716:1:l:0",
@@ -179,20 +197,35 @@ mod tests {
 
     #[test]
     fn pages_are_walked_from_the_last_to_the_first() {
-        let seen = walk(3);
+        let seen = walk(3, 3);
         assert_eq!(
             seen[..5],
-            ["1:o:0:4296:1:l:0", "1:o:0:4296:3:w:150", "1:o:0:4296:2:w:150", "1:o:0:4296:1:w:150", "1:f:0:716:1:l:150"]
+            ["1:o:0:4296:1:l:0", "1:o:0:4296:3:c:150", "1:o:0:4296:2:w:150", "1:o:0:4296:1:w:150", "1:f:0:716:1:l:150"]
         );
         assert_eq!(seen.len(), 7 * 4);
+    }
+
+    /// Orders that are listed and not counted.
+    #[test]
+    fn pages_beyond_the_counted_ones_are_climbed_to() {
+        for (pages, counted, steps) in
+            [(1, 0, "l1"), (1, 1, "l1"), (2, 1, "l1 c2 w1"), (3, 1, "l1 c2 c3 w2 w1"), (4, 2, "l1 c2 c3 c4 w3 w2 w1")]
+        {
+            let seen = walk(pages, counted);
+            let of_first_stretch = seen.iter().take_while(|cursor| cursor.starts_with("1:o:"));
+            let shown = of_first_stretch.map(|cursor| {
+                let parts: Vec<&str> = cursor.split(':').collect();
+                format!("{}{}", parts[5], parts[4])
+            });
+            assert_eq!(shown.collect::<Vec<_>>().join(" "), steps, "{pages} pages, {counted} counted");
+        }
     }
 
     #[test]
     fn a_list_that_shrank_is_followed() {
         let ask: Ask = "1:o:0:4296:9:w:450".parse().unwrap();
-        assert_eq!(ask.after(4, 200).unwrap().unwrap().page, 4);
-        assert_eq!(ask.after(0, 0).unwrap().unwrap().page, 1);
-        assert!(ask.after(PAGES_MAX + 1, 1).is_err());
+        assert_eq!(ask.after(4, 200, false).unwrap().unwrap().page, 8, "down, whatever is counted now");
+        assert!(ask.after(PAGES_MAX + 1, 1, false).is_err());
     }
 
     #[test]
@@ -259,7 +292,7 @@ mod tests {
                 let allowed = if group == Group::Open { 180.0 * 24.0 } else { 30.0 * 24.0 };
                 prop_assert!(hours(&zone, &now.creation(end, &zone)) <= allowed);
                 prop_assert_eq!(now.to_string().parse::<Ask>().unwrap(), now);
-                ask = now.after(1, 0).unwrap();
+                ask = now.after(1, 0, false).unwrap();
             }
             prop_assert_eq!((group, covered), (Group::Finished, REACH_HOURS));
         }

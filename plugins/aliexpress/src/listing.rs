@@ -55,9 +55,11 @@ pub fn list_orders(
                 _ => return Ok(page(Sheet::default(), Some(ask), ask.total(0))),
             },
         };
-        let (total, next) = (ask.total(sheet.count), ask.after(sheet.pages, sheet.count)?);
+        let records = sheet.listed.len() + sheet.set_aside.len();
+        let full = u32::try_from(records).is_ok_and(|records| records >= PAGE_SIZE);
+        let (total, next) = (ask.total(sheet.count), ask.after(sheet.pages, sheet.count, full)?);
         match next {
-            Some(next) if sheet.listed.is_empty() && sheet.set_aside.is_empty() => ask = next,
+            Some(next) if records == 0 => ask = next,
             next => return Ok(page(sheet, next, total)),
         }
     }

@@ -10,6 +10,7 @@ mod pipeline;
 mod report;
 mod rows;
 mod usage;
+mod wire;
 
 use std::process::ExitCode;
 
@@ -20,7 +21,9 @@ use clap::Parser;
 #[command(
     name = "bench",
     bin_name = "cargo xtask bench",
-    after_help = "Example:\n  cargo xtask bench --rounds 5 --markdown > table.md"
+    after_help = "Prints the machine, a line for each row with its verdict, and below it what the figures are made of. Processor time \
+                  is that of the measuring process alone; the marketplace is another one.\n\n\
+                  Example:\n  cargo xtask bench --filter sandbox --rounds 9 --markdown"
 )]
 struct Options {
     /// Orders of the shop that is pulled.
@@ -54,13 +57,11 @@ fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let outcome = runtime.map_err(anyhow::Error::from).and_then(|runtime| {
         runtime.block_on(async {
-            match options.marketplace {
-                Some(orders) => market::play(orders).await,
-                None => {
-                    report::print(&rows::measure(&options).await?, options.markdown);
-                    Ok(())
-                }
+            if let Some(orders) = options.marketplace {
+                return market::play(orders).await;
             }
+            report::print(&rows::measure(&options).await?, options.markdown);
+            Ok(())
         })
     });
     match outcome {

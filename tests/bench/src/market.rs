@@ -1,6 +1,8 @@
 //! The marketplace as a process of its own: this program again, playing it.
 
+use std::collections::BTreeMap;
 use std::process::Stdio;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use longshore::clock::Clock;
@@ -9,6 +11,8 @@ use longshore_tests::sim::{App, Platform, Setup, SimClock, Simulator};
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
 use tokio::process::{Child, Command};
+
+use crate::wire::Wire;
 
 /// The developer app of every account here.
 pub(crate) const APP_KEY: &str = "508156";
@@ -55,6 +59,26 @@ impl Market {
             renew_until: None,
             extra: Vec::new(),
         }
+    }
+
+    /// What it sold, by its own books.
+    pub(crate) async fn ledger(&self) -> anyhow::Result<Vec<Value>> {
+        Wire::new().get(format!("{}/_control/ledger", self.origin)).await
+    }
+
+    /// How many calls it has answered.
+    pub(crate) async fn calls(&self) -> anyhow::Result<u64> {
+        let calls: BTreeMap<String, u64> = Wire::new().get(format!("{}/_control/calls", self.origin)).await?;
+        Ok(calls.values().sum())
+    }
+
+    /// Processor time that its process has used so far, in steps of a hundredth of a second.
+    pub(crate) fn cpu(&self) -> anyhow::Result<Duration> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.process.id().context("it has ended")?))?;
+        // The program's name, in brackets, may hold blanks; user and system time are the 12th and 13th field behind it.
+        let behind = stat.rsplit_once(')').context("/proc/PID/stat without a name")?.1;
+        let ticks = behind.split_whitespace().skip(11).take(2).map(str::parse::<u64>).sum::<Result<u64, _>>()?;
+        Ok(Duration::from_millis(ticks * 1000 / rustix::param::clock_ticks_per_second().max(1)))
     }
 
     /// Ends it.

@@ -19,9 +19,9 @@ pub(crate) struct NativePlatform {
 }
 
 impl NativePlatform {
-    /// With a description and an access token.
-    pub(crate) fn new(description: Description, access: &str, app_secret: &str) -> Self {
-        Self { description, http: Native::new(access, app_secret) }
+    /// With the description of the sandboxed one.
+    pub(crate) fn new(description: Description, http: Native) -> Self {
+        Self { description, http }
     }
 }
 
@@ -52,13 +52,15 @@ impl NativeSession {
 
     fn list(&self, window: Window, cursor: Option<&str>) -> Result<Page, Fault> {
         let window = sdk::Window { start: window.start.to_string(), end: window.end.to_string() };
-        let page = longshore_aliexpress::list_orders(&self.http, &self.context(), &window, cursor);
-        page.map_err(fault).and_then(|page| convert::page(page).map_err(Fault::Invalid))
+        let page = self.http.run(|host| longshore_aliexpress::list_orders(host, &self.context(), &window, cursor));
+        let page = page.map_err(|error| Fault::Host(format!("{error:#}")))?.map_err(fault)?;
+        convert::page(page).map_err(Fault::Invalid)
     }
 
     fn get(&self, ids: &[String]) -> Result<Batch, Fault> {
-        let batch = longshore_aliexpress::get_orders(&self.http, &self.context(), ids);
-        batch.map_err(fault).and_then(|batch| convert::batch(batch).map_err(Fault::Invalid))
+        let batch = self.http.run(|host| longshore_aliexpress::get_orders(host, &self.context(), ids));
+        let batch = batch.map_err(|error| Fault::Host(format!("{error:#}")))?.map_err(fault)?;
+        convert::batch(batch).map_err(Fault::Invalid)
     }
 }
 
@@ -97,12 +99,11 @@ impl Session for NativeSession {
     }
 
     fn list_orders(&mut self, window: Window, cursor: Option<String>) -> BoxFuture<'_, Result<Page, Fault>> {
-        // The connector's code waits for answers; the runtime lends it a thread for so long.
-        Box::pin(async move { tokio::task::block_in_place(|| self.list(window, cursor.as_deref())) })
+        Box::pin(async move { self.list(window, cursor.as_deref()) })
     }
 
     fn get_orders(&mut self, ids: Vec<String>) -> BoxFuture<'_, Result<Batch, Fault>> {
-        Box::pin(async move { tokio::task::block_in_place(|| self.get(&ids)) })
+        Box::pin(async move { self.get(&ids) })
     }
 
     fn excerpt(&self) -> Option<String> {

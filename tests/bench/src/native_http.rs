@@ -1,43 +1,96 @@
-//! HTTP and digests for the baseline: the client library that the daemon uses, with nothing around it.
+//! The host's side of the baseline: secrets, signatures and HTTP as plain functions.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use anyhow::Context as _;
 use bytes::Bytes;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use http_body_util::{BodyExt as _, Full};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
 use longshore_connector_sdk::host::Host;
 use longshore_connector_sdk::{Algorithm, Body, Encoding, Failure, Field, Level, Part, Request, Response};
 use sha2::Sha256;
+use tokio::runtime::Runtime;
 
-/// The host's side of a call, natively. Clones share the connections.
+use crate::wire::{Sent, Wire};
+
+/// What all native sessions share. Clones are the same one.
 #[derive(Debug, Clone)]
 pub(crate) struct Native(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    client: Client<HttpConnector, Full<Bytes>>,
     access: String,
     app_secret: String,
+    /// Lines that nobody uses now.
+    idle: Mutex<Vec<Line>>,
+    /// What was sent, if somebody wants to know.
+    record: Mutex<Option<Vec<Sent>>>,
+}
+
+/// A runtime with connections of its own. An exchange runs on the very thread that waits for it, so that the baseline pays for
+/// no thread to wake another one; only so is it as cheap as native code can be.
+#[derive(Debug)]
+struct Line {
+    runtime: Runtime,
+    wire: Wire,
+}
+
+/// The host of one call of the connector.
+#[derive(Debug)]
+pub(crate) struct Caller<'a> {
+    shared: &'a Inner,
+    line: &'a Line,
 }
 
 impl Native {
     /// With the secrets that the connector names.
     pub(crate) fn new(access: &str, app_secret: &str) -> Self {
-        let mut tcp = HttpConnector::new();
-        tcp.set_nodelay(true);
-        let client = Client::builder(TokioExecutor::new()).build(tcp);
-        Self(Arc::new(Inner { client, access: access.to_owned(), app_secret: app_secret.to_owned() }))
+        let (access, app_secret) = (access.to_owned(), app_secret.to_owned());
+        Self(Arc::new(Inner { access, app_secret, idle: Mutex::default(), record: Mutex::default() }))
     }
 
+    /// Runs code of the connector, which waits for answers; the runtime lends it a thread for so long.
+    pub(crate) fn run<T>(&self, work: impl FnOnce(&Caller<'_>) -> T) -> anyhow::Result<T> {
+        tokio::task::block_in_place(|| {
+            let idle = lock(&self.0.idle).pop();
+            let line = idle.map_or_else(Line::new, Ok)?;
+            let done = work(&Caller { shared: &self.0, line: &line });
+            lock(&self.0.idle).push(line);
+            Ok(done)
+        })
+    }
+
+    /// Remembers from now on what is sent.
+    pub(crate) fn begin_record(&self) {
+        *lock(&self.0.record) = Some(Vec::new());
+    }
+
+    /// Everything that was sent since, in order.
+    pub(crate) fn end_record(&self) -> Vec<Sent> {
+        lock(&self.0.record).take().unwrap_or_default()
+    }
+}
+
+impl Line {
+    fn new() -> anyhow::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        Ok(Self { runtime: runtime.context("cannot make a runtime")?, wire: Wire::new() })
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        // A runtime that is dropped within another one would wait, which panics there.
+        lock(&self.idle).drain(..).for_each(|line| line.runtime.shutdown_background());
+    }
+}
+
+impl Caller<'_> {
     fn filled(&self, value: &[Part]) -> String {
         let piece = |part: &'_ Part| match part {
             Part::Text(text) => text.clone(),
-            Part::Secret(name) if name == "access-token" => self.0.access.clone(),
-            Part::Secret(_) => self.0.app_secret.clone(),
+            Part::Secret(name) if name == "access-token" => self.shared.access.clone(),
+            Part::Secret(_) => self.shared.app_secret.clone(),
         };
         value.iter().map(piece).collect()
     }
@@ -49,41 +102,21 @@ impl Native {
         }
         form.finish()
     }
-
-    /// One exchange: the request as it is, the whole answer.
-    pub(crate) async fn exchange(&self, request: http::Request<Full<Bytes>>) -> Result<(u16, Bytes), String> {
-        let answer = self.0.client.request(request).await.map_err(|error| error.to_string())?;
-        let status = answer.status().as_u16();
-        let body = answer.into_body().collect().await.map_err(|error| error.to_string())?;
-        Ok((status, body.to_bytes()))
-    }
 }
 
-impl Host for Native {
+impl Host for Caller<'_> {
     fn send(&self, request: &Request) -> Result<Response, Failure> {
-        let mut url = request.url.clone();
-        if !request.query.is_empty() {
-            url = format!("{url}?{}", self.form(&request.query));
-        }
-        let (kind, body) = match &request.body {
-            Body::Form(fields) => ("application/x-www-form-urlencoded", self.form(fields)),
-            Body::Json(value) => ("application/json", self.filled(value)),
-            Body::Raw(raw) => (raw.content_type.as_str(), self.filled(&raw.content)),
-            Body::Empty => ("", String::new()),
-        };
-        let mut sent = http::Request::builder().method("POST").uri(url);
-        if !kind.is_empty() {
-            sent = sent.header(http::header::CONTENT_TYPE, kind);
-        }
-        for field in &request.headers {
-            sent = sent.header(field.name.as_str(), self.filled(&field.value));
-        }
         let failed = |error: String| Failure::unavailable("bench", error);
-        let sent = sent.body(Full::new(Bytes::from(body))).map_err(|error| failed(error.to_string()))?;
-        let answer = tokio::runtime::Handle::current().block_on(self.exchange(sent));
-        let (status, body) = answer.map_err(failed)?;
-        let body = String::from_utf8(body.into()).map_err(|error| failed(error.to_string()))?;
-        Ok(Response { status, headers: Vec::new(), body, sealed: Vec::new() })
+        let Body::Form(fields) = &request.body else {
+            return Err(failed("the platform that is measured is sent forms alone".to_owned()));
+        };
+        let sent = Sent { url: request.url.clone(), form: Bytes::from(self.form(fields)) };
+        if let Some(record) = lock(&self.shared.record).as_mut() {
+            record.push(sent.clone());
+        }
+        let answer = self.line.runtime.block_on(self.line.wire.send(sent));
+        let body = answer.map_err(|error| failed(format!("{error:#}")))?;
+        Ok(Response { status: 200, headers: Vec::new(), body, sealed: Vec::new() })
     }
 
     fn hash(&self, _: Algorithm, _: &[Part], _: Encoding) -> Result<String, Failure> {
@@ -103,4 +136,9 @@ impl Host for Native {
     }
 
     fn log(&self, _: Level, _: &str) {}
+}
+
+/// Plain bookkeeping, which no panic leaves half done.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -10,11 +10,15 @@ use longshore::connectors::Connectors;
 use longshore::model::{AccountId, CustomerId, PullCounts, PullOutcome, Secret, Trigger};
 use longshore::pull::{Puller, Running};
 use longshore::sandbox::{Budgets, Grants, Platform, Sandbox};
-use longshore::store::{NewAccount, Store, StoreGrant};
+use longshore::store::{DraftFilter, NewAccount, Store, StoreGrant};
 use longshore::tasks::{Activator, Changes, StopSignal};
+use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::market::{APP_KEY, APP_SECRET, Market};
+
+/// Drafts read at a time.
+const PAGE_DRAFTS: usize = 500;
 
 /// The rows, with one connected account.
 pub(crate) struct Pipeline {
@@ -77,6 +81,22 @@ impl Pipeline {
             bail!("the pull ended as {}: {:?}", outcome.as_str(), record.failure);
         }
         Ok(running.progress().counts)
+    }
+
+    /// Every order that is stored, whole.
+    pub(crate) fn orders(&self) -> anyhow::Result<Vec<Value>> {
+        let (filter, mut orders, mut after) = (DraftFilter::default(), Vec::new(), None);
+        loop {
+            let page = self.store.drafts(&filter, after, PAGE_DRAFTS)?;
+            for draft in page.drafts {
+                let (_, order) = self.store.draft(draft.id)?.context("a draft is listed and not there")?;
+                orders.push(serde_json::to_value(order)?);
+            }
+            after = page.next;
+            if after.is_none() {
+                return Ok(orders);
+            }
+        }
     }
 
     /// Closes the store.

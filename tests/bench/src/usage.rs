@@ -36,8 +36,21 @@ fn cpu_now() -> Duration {
     seconds + Duration::from_nanos(u64::try_from(time.tv_nsec).unwrap_or_default())
 }
 
-/// The median; zero of nothing.
-pub(crate) fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times.get(times.len() / 2).copied().unwrap_or_default()
+/// What rounds of the same work took, in microseconds for one piece of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Spread {
+    pub(crate) least: f64,
+    pub(crate) median: f64,
+    pub(crate) most: f64,
+}
+
+impl Spread {
+    /// Of rounds that each did `pieces` pieces.
+    pub(crate) fn of(rounds: impl IntoIterator<Item = Duration>, pieces: u64) -> Self {
+        let pieces = f64::from(u32::try_from(pieces.max(1)).unwrap_or(u32::MAX));
+        let mut each: Vec<f64> = rounds.into_iter().map(|round| round.as_secs_f64() * 1e6 / pieces).collect();
+        each.sort_by(f64::total_cmp);
+        let at = |index: usize| each.get(index).copied().unwrap_or_default();
+        Self { least: at(0), median: at(each.len() / 2), most: at(each.len().saturating_sub(1)) }
+    }
 }

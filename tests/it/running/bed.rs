@@ -1,7 +1,9 @@
 //! What these tests stand on: a marketplace in this process, whose switches they hold, and a daemon in another.
 
+use std::fs::Permissions;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use longshore::api::control::Account;
@@ -13,68 +15,119 @@ use longshore_tests::play::child::Child;
 use longshore_tests::play::control::Control;
 use longshore_tests::play::seller::{self, Shop};
 use longshore_tests::play::verdict::Verdict;
-use longshore_tests::sim::{Action, App, Command, Platform, Served, Setup, SimClock, Simulator};
+use longshore_tests::sim::{self, Action, App, Platform, Served, Setup, SimClock, Simulator};
 use rustix::process::{Resource, Rlimit, Signal, prlimit};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::process::Command;
 use url::Url;
 
+use super::programs;
+
 /// Two developer apps, each of another seller.
-pub(super) const APPS: [(&str, &str); 2] =
+pub(crate) const APPS: [(&str, &str); 2] =
     [("508156", "kq5rYt0VbN2wXc8LmZ4aHs7JdGf1PoEu"), ("508157", "T9uWe3RfVq6yBn1MkLp4ZxCs8HdJg2Ao")];
 
 /// Orders of each shop.
-pub(super) const ORDERS: u64 = 25;
+pub(crate) const ORDERS: u64 = 25;
+
+/// Which platform a bed is about.
+pub(crate) struct Scene {
+    /// What the marketplace plays.
+    pub(crate) platform: Platform,
+    /// The connector's file and its block in the configuration.
+    pub(crate) connector: &'static str,
+    /// The connector's settings that hold an origin of the platform: here all are the marketplace's.
+    pub(crate) origins: &'static [&'static str],
+    /// Orders of each shop.
+    pub(crate) orders: u64,
+    /// A secret of the installation: the connector's name for it, and what it is.
+    pub(crate) secret: Option<(&'static str, &'static str)>,
+    /// The developer apps that are registered from the start, for a console at this origin.
+    pub(crate) apps: fn(&str) -> Vec<App>,
+}
+
+/// The platform whose sellers have an app each.
+const ALIEXPRESS: Scene = Scene {
+    platform: Platform::AliExpress,
+    connector: "aliexpress",
+    origins: &["api-origin"],
+    orders: ORDERS,
+    secret: None,
+    apps: |console| {
+        let app = |(key, secret)| format!("{key}:{secret}:{console}/callBackSMT.htm").parse().unwrap();
+        APPS.map(app).to_vec()
+    },
+};
 
 /// How far the marketplace's clock is behind: longer than a listing takes to settle, so that what happens there now is listed now.
-const BEHIND: Duration = Duration::from_mins(10);
+pub(crate) const BEHIND: Duration = Duration::from_mins(10);
 
 /// Between two looks at whether something has happened yet.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// How long anything may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A marketplace and a daemon.
-pub(super) struct Bed {
-    pub(super) market: Simulator,
+pub(crate) struct Bed {
+    pub(crate) market: Simulator,
     served: Served,
     daemon: Option<Child>,
     folder: TempDir,
     listen: SocketAddr,
+    scene: &'static Scene,
     settings: Vec<String>,
-    pub(super) console: Url,
-    pub(super) control: Control,
-    pub(super) staff: Browser,
+    pub(crate) console: Url,
+    pub(crate) control: Control,
+    pub(crate) staff: Browser,
+    /// The code that set the first password.
+    pub(crate) setup_code: String,
     /// What the daemons before this one have written.
     said: Vec<String>,
 }
 
 impl Bed {
     /// A daemon that has an administrator and no account yet.
-    pub(super) async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with(&[]).await
     }
 
     /// The same with further settings, `KEY=VALUE`.
-    pub(super) async fn with(settings: &[&str]) -> Self {
+    pub(crate) async fn with(settings: &[&str]) -> Self {
+        Self::of(&ALIEXPRESS, settings).await
+    }
+
+    /// The same with that many orders in each shop.
+    pub(crate) async fn with_orders(orders: u64, settings: &[&str]) -> Self {
+        Self::build(&ALIEXPRESS, orders, settings).await
+    }
+
+    /// The same of any platform.
+    pub(crate) async fn of(scene: &'static Scene, settings: &[&str]) -> Self {
+        Self::build(scene, scene.orders, settings).await
+    }
+
+    async fn build(scene: &'static Scene, orders: u64, settings: &[&str]) -> Self {
         let listen = free_port();
-        let callback = format!("http://{listen}/callBackSMT.htm");
-        let app = |(key, secret): (&str, &str)| format!("{key}:{secret}:{callback}").parse::<App>().unwrap();
         let start = Clock::system().now().minus(BEHIND);
         let market = Simulator::new(Setup {
-            platform: Platform::AliExpress,
+            platform: scene.platform,
             seed: 7,
             shops: 2,
-            orders: ORDERS,
+            orders,
             clock: SimClock::standing_at(start),
-            apps: APPS.map(app).to_vec(),
+            apps: (scene.apps)(&format!("http://{listen}")),
         });
         let served = market.serve(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await.unwrap();
         let folder = tempfile::Builder::new().prefix("ls ").tempdir_in("/tmp").unwrap();
         std::fs::create_dir(folder.path().join("connectors")).unwrap();
-        let component = longshore_tests::components::component("aliexpress").unwrap();
-        std::fs::write(folder.path().join("connectors/aliexpress.wasm"), component).unwrap();
+        let component = longshore_tests::components::component(scene.connector).unwrap();
+        std::fs::write(folder.path().join(format!("connectors/{}.wasm", scene.connector)), component).unwrap();
+        std::fs::write(folder.path().join("longshore.toml"), config(scene)).unwrap();
+        let secret = scene.secret.map_or("", |(_, secret)| secret);
+        std::fs::write(folder.path().join("secret"), secret).unwrap();
+        std::fs::set_permissions(folder.path().join("secret"), Permissions::from_mode(0o600)).unwrap();
         let control = Control::new(folder.path().join("s"));
         let console = Url::parse(&format!("http://{listen}/")).unwrap();
         let settings = settings.iter().map(|&setting| setting.to_owned()).collect();
@@ -84,41 +137,48 @@ impl Bed {
             daemon: None,
             folder,
             listen,
+            scene,
             settings,
             console,
             control,
             staff: Browser::new(),
+            setup_code: String::new(),
             said: Vec::new(),
         };
         let setup = bed.start(&[]).await.expect("the first start prints a link");
         bed.staff = seller::sign_in(&setup).await.unwrap();
+        bed.setup_code = setup.query_pairs().next().unwrap().1.into_owned();
         bed
     }
 
-    /// Starts the daemon and waits until it listens. Answers the link that sets the first password, while none is set.
-    pub(super) async fn start(&mut self, arguments: &[&str]) -> Option<Url> {
-        let longshore = Path::new(env!("CARGO_BIN_EXE_demo")).with_file_name("longshore");
-        let mut command = tokio::process::Command::new("sh");
-        // So that a write beyond a limit fails, as on a full disk, and does not kill.
-        command.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]).arg(longshore);
-        let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("../config/demo.toml");
-        command.arg("serve").arg("--config").arg(config).args(arguments);
-        command.env_remove("JOURNAL_STREAM").env_remove("NOTIFY_SOCKET").env("NO_COLOR", "1");
+    /// The daemon of this bed, not started yet.
+    pub(crate) fn serve(&self, arguments: &[&str]) -> Command {
+        let mut command = programs::longshore();
+        command.arg("serve").arg("--config").arg(self.path("longshore.toml")).env("NO_COLOR", "1");
         let folder = self.folder.path().display();
         let set = [
             format!("server.listen={}", self.listen),
             format!("server.socket={folder}/s"),
             format!("store.state_dir={folder}/state"),
             format!("connectors.dir={folder}/connectors"),
-            format!("connector.aliexpress.settings.api-origin={}", self.served.origin()),
             // Clicks take effect at once, and nothing else pulls while a test looks.
             "pull.after_click=0s".to_owned(),
             "pull.every=24h".to_owned(),
             "log.level=debug".to_owned(),
         ];
-        for setting in set.iter().chain(&self.settings) {
+        let connector = self.scene.connector;
+        let origin = |name: &&str| format!("connector.{connector}.settings.{name}={}", self.served.origin());
+        let origins: Vec<String> = self.scene.origins.iter().map(origin).collect();
+        for setting in set.iter().chain(&origins).chain(&self.settings) {
             command.arg("--set").arg(setting);
         }
+        command.args(arguments);
+        command
+    }
+
+    /// Starts the daemon and waits until it listens. Answers the link that sets the first password, while none is set.
+    pub(crate) async fn start(&mut self, arguments: &[&str]) -> Option<Url> {
+        let mut command = self.serve(arguments);
         let mut daemon = Child::start("longshore", &mut command, None).unwrap();
         let ready = |line: &str| line.contains("longshore is ready").then_some(());
         daemon.line("that it is ready", PATIENCE, ready).await.unwrap();
@@ -137,14 +197,14 @@ impl Bed {
     }
 
     /// Stops the daemon as systemd does. Answers whether it ended well.
-    pub(super) async fn stop(&mut self) -> bool {
+    pub(crate) async fn stop(&mut self) -> bool {
         let daemon = self.daemon.take().unwrap();
         self.said.extend(daemon.lines());
         daemon.stop().await.unwrap().success()
     }
 
     /// Waits until the daemon has died of an abort.
-    pub(super) async fn dies(&mut self) {
+    pub(crate) async fn dies(&mut self) {
         let mut daemon = self.daemon.take().unwrap();
         let died = tokio::time::timeout(PATIENCE, daemon.ended()).await;
         let how = died.unwrap_or_else(|_| panic!("it lives on:\n{}", daemon.lines().join("\n")));
@@ -152,13 +212,18 @@ impl Bed {
         self.said.extend(daemon.lines());
     }
 
+    /// The address of the console.
+    pub(crate) fn listen(&self) -> SocketAddr {
+        self.listen
+    }
+
     /// Sends the daemon a signal.
-    pub(super) fn signal(&self, signal: Signal) {
+    pub(crate) fn signal(&self, signal: Signal) {
         self.daemon.as_ref().unwrap().signal(signal);
     }
 
     /// Waits until the daemon has ended after a signal. Answers how.
-    pub(super) async fn ends(&mut self) -> String {
+    pub(crate) async fn ends(&mut self) -> String {
         let mut daemon = self.daemon.take().unwrap();
         let how = tokio::time::timeout(PATIENCE, daemon.ended()).await.unwrap().to_string();
         self.said.extend(daemon.lines());
@@ -166,14 +231,14 @@ impl Bed {
     }
 
     /// Makes every write to a file that would make it longer fail, or lets it be.
-    pub(super) fn limit_files(&self, limited: bool) {
+    pub(crate) fn limit_files(&self, limited: bool) {
         let pid = self.daemon.as_ref().and_then(Child::pid).unwrap();
         let limit = Rlimit { current: limited.then_some(1), maximum: None };
         prlimit(Some(pid), Resource::Fsize, limit).unwrap();
     }
 
     /// Waits until the daemon takes no new connection any more.
-    pub(super) async fn page_gone(&self) {
+    pub(crate) async fn page_gone(&self) {
         let gone = async {
             while tokio::net::TcpStream::connect(self.listen).await.is_ok() {
                 tokio::time::sleep(LOOK_AGAIN).await;
@@ -182,19 +247,29 @@ impl Bed {
         tokio::time::timeout(PATIENCE, gone).await.expect("the listener stays open");
     }
 
+    /// Waits until a method was called that often since calls were last counted from zero.
+    pub(crate) async fn until_asked_for(&self, method: &str, times: u64) {
+        let asking = async {
+            while self.asked_for(method) < times {
+                tokio::time::sleep(LOOK_AGAIN).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, asking).await.unwrap_or_else(|_| panic!("{method} is not asked for"));
+    }
+
     /// How often a method was called since calls were last counted from zero.
-    pub(super) fn asked_for(&self, method: &str) -> u64 {
+    pub(crate) fn asked_for(&self, method: &str) -> u64 {
         self.market.switches().calls().get(method).copied().unwrap_or_default()
     }
 
     /// Everything that was written to the log so far.
-    pub(super) fn said(&self) -> Vec<String> {
+    pub(crate) fn said(&self) -> Vec<String> {
         let now = self.daemon.as_ref().map(Child::lines).unwrap_or_default();
         self.said.iter().cloned().chain(now).collect()
     }
 
     /// Ends everything. Nothing may be left behind that a test did not make.
-    pub(super) async fn end(mut self) {
+    pub(crate) async fn end(mut self) {
         if self.daemon.is_some() {
             assert!(self.stop().await, "the daemon did not end well");
         }
@@ -203,19 +278,24 @@ impl Bed {
     }
 
     /// The folder of this run.
-    pub(super) fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// Authorises a shop under a nickname with one of the apps, and waits for its first pull to end well.
-    pub(super) async fn connect(&mut self, nickname: &str, app: usize, login: &str) -> Account {
+    pub(crate) async fn connect(&mut self, nickname: &str, app: usize, login: &str) -> Account {
         let link = self.begin(nickname, app).await;
-        seller::consent_as(&link, &self.origin(), Some(login)).await.unwrap();
+        self.connect_by(&link, nickname, login).await
+    }
+
+    /// The same, once the form is filled in.
+    pub(crate) async fn connect_by(&self, link: &Url, nickname: &str, login: &str) -> Account {
+        seller::consent_as(link, &self.origin(), Some(login)).await.unwrap();
         self.pulled(nickname, PullOutcome::Succeeded, Timestamp::from_millis(0)).await
     }
 
     /// Fills in the notice's form. Answers the seller's link.
-    pub(super) async fn begin(&mut self, nickname: &str, app: usize) -> Url {
+    pub(crate) async fn begin(&mut self, nickname: &str, app: usize) -> Url {
         let (key, secret) = APPS[app];
         let answers = [("nickname", nickname), ("app-key", key), ("app-secret", secret)];
         let shop = Shop { platform: "aliexpress", answers: &answers };
@@ -223,23 +303,23 @@ impl Bed {
     }
 
     /// The address that is registered for both apps.
-    pub(super) fn callback(&self) -> String {
+    pub(crate) fn callback(&self) -> String {
         format!("http://{}/callBackSMT.htm", self.listen)
     }
 
     /// The marketplace's origin.
-    pub(super) fn origin(&self) -> Url {
+    pub(crate) fn origin(&self) -> Url {
         Url::parse(&self.served.origin()).unwrap()
     }
 
     /// Clicks on 拉取订单 and waits until that pull has ended so.
-    pub(super) async fn pull(&mut self, nickname: &str, outcome: PullOutcome) -> Account {
+    pub(crate) async fn pull(&mut self, nickname: &str, outcome: PullOutcome) -> Account {
         let clicked = self.control.pull(nickname).await.unwrap();
         self.pulled(nickname, outcome, clicked.starts_at).await
     }
 
     /// Waits until a pull that began at `since` or later has ended, which it must so.
-    pub(super) async fn pulled(&self, nickname: &str, outcome: PullOutcome, since: Timestamp) -> Account {
+    pub(crate) async fn pulled(&self, nickname: &str, outcome: PullOutcome, since: Timestamp) -> Account {
         let account = self.until(nickname, |account| {
             account.last_pull.as_ref().is_some_and(|pull| pull.at >= since && pull.outcome != PullOutcome::Running)
         });
@@ -250,7 +330,7 @@ impl Bed {
     }
 
     /// Waits until the account is so.
-    pub(super) async fn until(&self, nickname: &str, is_so: impl Fn(&Account) -> bool) -> Account {
+    pub(crate) async fn until(&self, nickname: &str, is_so: impl Fn(&Account) -> bool) -> Account {
         let looking = async {
             loop {
                 let account = self.control.account(nickname).await.unwrap();
@@ -267,7 +347,7 @@ impl Bed {
     }
 
     /// Waits until a page of the daemon is so.
-    pub(super) async fn page_until(&self, path: &str, is_so: impl Fn(&Page) -> bool) -> Page {
+    pub(crate) async fn page_until(&self, path: &str, is_so: impl Fn(&Page) -> bool) -> Page {
         let mut visitor = Browser::new();
         let looking = async {
             loop {
@@ -282,12 +362,12 @@ impl Bed {
     }
 
     /// A page of the console, as staff see it.
-    pub(super) async fn page(&mut self, path: &str) -> Page {
+    pub(crate) async fn page(&mut self, path: &str) -> Page {
         self.staff.open(&self.console.join(path).unwrap()).await.unwrap()
     }
 
     /// The whole orders of an account's drafts.
-    pub(super) async fn orders(&self, account: &Account) -> Vec<Value> {
+    pub(crate) async fn orders(&self, account: &Account) -> Vec<Value> {
         let mut orders = Vec::new();
         for draft in self.control.drafts(account).await.unwrap() {
             orders.push(serde_json::to_value(self.control.order(&draft).await.unwrap()).unwrap());
@@ -296,12 +376,12 @@ impl Bed {
     }
 
     /// All drafts of the account must be what the marketplace knows of the shop.
-    pub(super) async fn assert_equal(&self, account: &Account, login: &str, case: &str) {
+    pub(crate) async fn assert_equal(&self, account: &Account, login: &str, case: &str) {
         self.assert_equal_but(account, login, case, |_| false).await;
     }
 
     /// The same but for differences that are as they should be.
-    pub(super) async fn assert_equal_but(
+    pub(crate) async fn assert_equal_but(
         &self,
         account: &Account,
         login: &str,
@@ -316,25 +396,34 @@ impl Bed {
     }
 
     /// Lets something happen at the marketplace, a second after what happened before.
-    pub(super) fn act(&self, action: &Action) {
-        self.market.command(Command::Advance { seconds: 1 }).unwrap();
+    pub(crate) fn act(&self, action: &Action) {
+        self.market.command(sim::Command::Advance { seconds: 1 }).unwrap();
         self.market.act(action).unwrap();
     }
 
     /// Gives the marketplace a command as other processes would.
-    pub(super) fn command(&self, command: &Value) {
+    pub(crate) fn command(&self, command: &Value) {
         self.market.command(serde_json::from_value(command.clone()).unwrap()).unwrap();
     }
 
     /// Calls of each method since they were last counted from zero, without the visits of people.
-    pub(super) fn calls(&self) -> Vec<(String, u64)> {
-        self.market.switches().calls().into_iter().filter(|(method, _)| method != "/oauth/authorize").collect()
+    pub(crate) fn calls(&self) -> Vec<(String, u64)> {
+        self.market.switches().calls().into_iter().filter(|(method, _)| !method.ends_with("/authorize")).collect()
     }
 
     /// Counts calls from zero.
-    pub(super) fn forget_calls(&self) {
+    pub(crate) fn forget_calls(&self) {
         self.command(&json!({ "do": "reset-calls" }));
     }
+}
+
+/// The demo's configuration, and where the secret of the installation is. All paths in it are set anew at each start.
+fn config(scene: &Scene) -> String {
+    let demo = include_str!("../../../config/demo.toml");
+    let secret = scene
+        .secret
+        .map(|(name, _)| format!("\n[connector.{}.secrets]\n{name} = {{ file = \"secret\" }}\n", scene.connector));
+    format!("{demo}{}", secret.unwrap_or_default())
 }
 
 /// A port that was free a moment ago; the kernel hands such ports out by chance, so nobody else gets it in between.

@@ -3,51 +3,67 @@
 use std::os::unix::fs::PermissionsExt as _;
 
 use longshore_tests::components::component;
-use rustix::process::geteuid;
 
 use super::bed::Bed;
+use super::programs::{permissions_hold, said};
+
+/// The largest file that is read: more than the connector has.
+const COMPONENT_MAX: usize = 2 * 1024 * 1024;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_is_no_connector_is_named_with_its_reason_and_stops_nothing_else() {
-    let mut bed = Bed::new().await;
+    let mut bed = Bed::with(&[&format!("sandbox.component_max={COMPONENT_MAX}B")]).await;
     let login = bed.market.logins().remove(0);
     assert!(bed.stop().await);
     let good = component("aliexpress").unwrap();
     let folder = bed.path("connectors");
     let core_module = [b"\0asm".as_slice(), &[1, 0, 0, 0]].concat();
     let empty_component = [b"\0asm".as_slice(), &[13, 0, 1, 0]].concat();
+    let precompiled = wasmtime::Engine::default().precompile_component(&empty_component).unwrap();
     let mut cases = vec![
         ("empty.wasm", Vec::new(), "empty"),
         ("text.wasm", b"#!/bin/sh\necho no\n".to_vec(), "not WebAssembly"),
         ("core.wasm", core_module, "core module"),
         ("cut.wasm", good[..good.len() / 2].to_vec(), "cut off"),
+        ("large.wasm", vec![0; COMPONENT_MAX + 1], "raise `sandbox.component_max`"),
         ("nothing.wasm", empty_component, "does not export"),
-        ("precompiled.wasm", b"\x7fELF\x02\x01\x01\0wasmtime".to_vec(), "compiled"),
-        ("twin.wasm", good.clone(), "aliexpress"),
+        ("precompiled.wasm", precompiled, "compiled machine code"),
+        ("twin.wasm", good.clone(), "another file is already the connector of `aliexpress`"),
     ];
     for (name, bytes, _) in &cases {
         std::fs::write(folder.join(name), bytes).unwrap();
     }
     std::os::unix::fs::symlink(folder.join("gone"), folder.join("dangling.wasm")).unwrap();
     cases.push(("dangling.wasm", Vec::new(), "cannot be read"));
-    if !geteuid().is_root() {
+    std::fs::create_dir(folder.join("folder.wasm")).unwrap();
+    cases.push(("folder.wasm", Vec::new(), "no regular file"));
+    if permissions_hold("closed-connector-file") {
         std::fs::write(folder.join("closed.wasm"), &good).unwrap();
         std::fs::set_permissions(folder.join("closed.wasm"), std::fs::Permissions::from_mode(0o000)).unwrap();
-        cases.push(("closed.wasm", Vec::new(), "cannot be read"));
+        cases.push(("closed.wasm", Vec::new(), "cannot be read: Permission denied"));
     }
     bed.start(&[]).await;
 
     let listed = bed.control.connectors().await.unwrap();
-    for (name, _, said) in &cases {
+    let printed = said(&bed.command_line(&["connectors"]).await);
+    let page = bed.page("connectors").await.expect_ok().unwrap().body;
+    for (name, _, expected) in &cases {
         let connector = listed.iter().find(|connector| connector.file == *name);
         let connector = connector.unwrap_or_else(|| panic!("{name} is not listed: {listed:?}"));
         let reason = connector.reason.as_deref().unwrap_or_default();
         assert_eq!(connector.state, "failed", "{name}: {reason}");
-        assert!(reason.contains(said), "{name}: {reason}");
+        assert!(reason.contains(expected), "{name}: {reason}");
+        assert!(printed.contains(&format!("{name}: {reason}")), "{name}: {printed}");
+        assert!(page.contains(name) && page.contains(&escaped(reason)), "{name}: {page}");
     }
     let live: Vec<&str> = listed.iter().filter(|it| it.state == "live").map(|it| it.file.as_str()).collect();
     assert_eq!(live, ["aliexpress.wasm"]);
     let account = bed.connect("shop", 0, &login).await;
     bed.assert_equal(&account, &login, "beside broken files").await;
     bed.end().await;
+}
+
+/// A text as it stands in a page.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&#38;").replace('<', "&#60;").replace('>', "&#62;").replace('"', "&#34;").replace('\'', "&#39;")
 }

@@ -59,7 +59,9 @@ impl Default for Browser {
 impl Browser {
     /// A browser that has been nowhere.
     pub fn new() -> Self {
-        Self { client: Client::builder(TokioExecutor::new()).build_http(), jar: Jar::default() }
+        // A connection for each request: one that is kept may be closed by the other side just when it is used again.
+        let client = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build_http();
+        Self { client, jar: Jar::default() }
     }
 
     /// Opens an address typed by hand.
@@ -80,6 +82,12 @@ impl Browser {
         }
         url.set_query(Some(&fields));
         self.click(Click { method: Method::GET, url, body: None, from }).await
+    }
+
+    /// The values of the cookies that go with a request to this address.
+    pub fn cookies(&self, url: &Url) -> Vec<String> {
+        let header = self.jar.header(url).unwrap_or_default();
+        header.split("; ").filter_map(|pair| pair.split_once('=')).map(|(_, value)| value.to_owned()).collect()
     }
 
     async fn click(&mut self, mut click: Click) -> anyhow::Result<Page> {

@@ -42,8 +42,9 @@ pub async fn sign_in(setup: &Url) -> anyhow::Result<Browser> {
 
 /// Fills in the notice's form, and answers the link for the seller.
 pub async fn begin(staff: &mut Browser, console: &Url, shop: Shop<'_>) -> anyhow::Result<Url> {
-    let notice = staff.open(&console.join(&format!("/platforms/{}", shop.platform))?).await?.expect_ok()?;
-    let asked = |form: &Form| form.post && shop.answers.iter().all(|(name, _)| form.asks(name));
+    let path = format!("/platforms/{}", shop.platform);
+    let notice = staff.open(&console.join(&path)?).await?.expect_ok()?;
+    let asked = |form: &Form| form.post && form.action == path && shop.answers.iter().all(|(name, _)| form.asks(name));
     let mut form = notice.form("form for an account", asked)?;
     for (name, value) in shop.answers {
         form.fill(name, value)?;

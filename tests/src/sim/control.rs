@@ -42,6 +42,11 @@ impl Simulator {
             Command::ResetCalls => self.switches().reset_calls(),
             Command::Register(app) => self.market().grants.register(app),
             Command::Settings(changes) => self.market().grants.change_settings(changes)?,
+            Command::Nick { shop, nick } => {
+                let mut market = self.market();
+                let known = market.shops.iter_mut().find(|known| known.login == shop);
+                known.ok_or_else(|| NotThere::shop(&shop))?.nick = nick;
+            }
             Command::EndGrants { shop, access, refresh } => {
                 let mut market = self.market();
                 market.shop(&shop).ok_or_else(|| NotThere::shop(&shop))?;

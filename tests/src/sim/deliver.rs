@@ -3,13 +3,17 @@
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use futures_util::{StreamExt as _, stream};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use serde_json::Value;
 
 use super::Simulator;
 use super::consent_page::html;
 use super::faults::Fault;
+
+/// What is not JSON, and would be script on a page that showed it as it is.
+const MALFORMED: &str = "{\"code\":\"0\",\"result\":{success: <script>alert(4)</script>,]}";
 
 /// What a call is answered with.
 #[derive(Debug)]
@@ -25,6 +29,17 @@ impl Answer {
         let kind = HeaderValue::from_static("application/json;charset=UTF-8");
         let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, kind)]);
         Self { status, headers, text: body.to_string() }
+    }
+
+    /// No body at all.
+    pub(super) fn bare(status: StatusCode) -> Self {
+        Self { status, headers: HeaderMap::new(), text: String::new() }
+    }
+
+    /// The same with one more header.
+    pub(super) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
     }
 
     fn with_body(self, body: Body) -> Response {
@@ -61,15 +76,28 @@ pub(super) async fn deliver<A: Into<Answer>>(
     simulator.afterwards(method);
     let text = std::mem::take(&mut answer.text);
     match fault {
-        Some(Fault::Malformed) => answer.with_body(Body::from("{\"code\":\"0\",\"result\":{success: yes,]}")),
+        Some(Fault::Malformed) => answer.with_body(Body::from(MALFORMED)),
         Some(Fault::Truncated) => answer.with_body(truncated(text)),
         Some(Fault::Endless) => answer.with_body(Body::new(Endless)),
         Some(Fault::Held) => {
             switches.hold().await;
             answer.with_body(Body::from(text))
         }
+        Some(Fault::HeldHalfway) => answer.with_body(held_halfway(simulator.clone(), text)),
         _ => answer.with_body(Body::from(text)),
     }
+}
+
+/// Sends half of `text`, and the rest after the next release.
+fn held_halfway(simulator: Simulator, text: String) -> Body {
+    let mut half = Bytes::from(text);
+    let rest = half.split_off(half.len() / 2);
+    let rest = async move {
+        simulator.switches().hold().await;
+        rest
+    };
+    let frames = stream::once(async { half }).chain(stream::once(rest));
+    Body::from_stream(frames.map(Ok::<_, std::convert::Infallible>))
 }
 
 /// Promises all of `text`, sends half of it and breaks the connection.

@@ -40,19 +40,30 @@ pub enum Fault {
     Endless,
     /// The call is done, and its answer held back until [`Switchboard::release`].
     Held,
+    /// Half of the answer goes, the rest is held back until [`Switchboard::release`].
+    HeldHalfway,
+    /// What is masked stays masked: the platform does not uncover it any more.
+    StaysMasked,
 }
 
 impl Fault {
     /// True for what happens to an answer on its way, whatever the platform would have said.
     pub(super) fn is_of_the_way(self) -> bool {
         match self {
-            Self::ServerError | Self::Html | Self::Malformed | Self::Truncated | Self::Endless | Self::Held => true,
+            Self::ServerError
+            | Self::Html
+            | Self::Malformed
+            | Self::Truncated
+            | Self::Endless
+            | Self::Held
+            | Self::HeldHalfway => true,
             Self::Throttled { .. }
             | Self::AddressRefused
             | Self::NoPermission
             | Self::RemoteService
             | Self::Unsuccessful
-            | Self::EmptyPage => false,
+            | Self::EmptyPage
+            | Self::StaysMasked => false,
         }
     }
 }

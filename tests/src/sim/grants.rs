@@ -191,6 +191,11 @@ impl Grants {
         holder.map(|holder| holder.login.as_str())
     }
 
+    /// Who holds an access token that is good, where a call does not say by which app it comes.
+    pub(super) fn bearer(&self, access: &str, now: Timestamp) -> Option<&Holder> {
+        self.access.get(access).filter(|holder| holder.until > now)
+    }
+
     /// Ends what was issued for `login`: its access tokens, its refresh tokens, or both.
     pub(super) fn end(&mut self, login: &str, access: bool, refresh: bool) {
         if access {

@@ -7,7 +7,7 @@ use longshore::model::{Order, Timestamp};
 use super::grants::Settings;
 use super::random::Random;
 use super::shop::{Line, Numbering, PlacedOrder, Shop, Snapshot, Stage};
-use super::{Simulator, aliexpress};
+use super::{Simulator, aliexpress, ebay};
 
 /// A platform that can be played. One marketplace is one platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -15,12 +15,16 @@ pub enum Platform {
     /// AliExpress (速卖通).
     #[value(name = "aliexpress")]
     AliExpress,
+    /// eBay.
+    #[value(name = "ebay")]
+    Ebay,
 }
 
 impl Platform {
     pub(super) fn rules(self) -> &'static dyn Rules {
         match self {
             Self::AliExpress => &aliexpress::AliExpress,
+            Self::Ebay => &ebay::Ebay,
         }
     }
 }

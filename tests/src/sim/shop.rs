@@ -24,6 +24,8 @@ pub(crate) struct Shop {
     pub seller_id: u64,
     /// What it calls itself.
     pub name: String,
+    /// What its owner is called; the sign-in name until somebody changes it.
+    pub nick: String,
     /// True if the login belongs to a buyer, who has no shop to authorise.
     pub buyer_only: bool,
     /// Its orders by number.
@@ -34,8 +36,10 @@ impl Shop {
     /// The shop number `index` of the marketplace, with orders as `plan` says.
     pub(crate) fn seeded(plan: &Plan, index: u64) -> Self {
         let orders = seed::orders(plan, index).into_iter().map(|order| (order.number, order)).collect();
+        let login = format!("cn{}", 1_000_012_345 + index);
         Self {
-            login: format!("cn{}", 1_000_012_345 + index),
+            nick: login.clone(),
+            login,
             seller_id: 6_072_325_717 + index,
             name: stock::shop_name(index),
             buyer_only: false,
@@ -49,6 +53,7 @@ impl Shop {
             login: "us1000000001".to_owned(),
             seller_id: 1_900_000_001,
             name: "Jane Buyer".to_owned(),
+            nick: "us1000000001".to_owned(),
             buyer_only: true,
             orders: BTreeMap::new(),
         }

@@ -225,13 +225,12 @@ impl Bench {
         for sketch in &listed {
             let number = (0..ORDERS).find(|number| order_id(*number) == sketch.order_id).unwrap();
             let stored = model.drafts.values().find(|draft| (draft.account, draft.number) == (account, number));
-            let known = match model.to_fetch.get(&(account, number)) {
-                Some(waits) => *waits == sketch.revision,
-                None => {
-                    let aside = model.set_aside.get(&(account, number)).and_then(Option::as_ref);
-                    let drafted = stored.and_then(|draft| draft.source_revision.as_ref());
-                    [aside, drafted].contains(&Some(&sketch.revision))
-                }
+            let known = if let Some(waits) = model.to_fetch.get(&(account, number)) {
+                *waits == sketch.revision
+            } else {
+                let aside = model.set_aside.get(&(account, number)).and_then(Option::as_ref);
+                let drafted = stored.and_then(|draft| draft.source_revision.as_ref());
+                [aside, drafted].contains(&Some(&sketch.revision))
             };
             assert_eq!(to_fetch.contains(sketch), !known, "{sketch:?}");
         }

@@ -94,7 +94,7 @@ async fn plant_authorization(store: &Store, account: AccountId) {
         customer: CustomerId::DEFAULT,
         platform: platform(),
         app: AppId("app".to_owned()),
-        ticket: token,
+        ticket: PLANTED[4].into(),
         browser: token,
         address: String::new(),
         remember: vec![("verifier".to_owned(), PLANTED[3].to_owned())],

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use redb::ReadableTableMetadata as _;
 
-use crate::model::{AppId, CustomerId, Digest, PlatformId, Timestamp};
+use crate::model::{AppId, CustomerId, Digest, PlatformId, Secret, Timestamp};
 use crate::store::tables::{EXPIRIES, PENDING, PENDING_BY_BROWSER, PENDING_NOTES, Read as _, TICKETS, USED_STATES};
 use crate::store::testing::{new_account, now, platform, store};
 use crate::store::{Pending, Store, TakenState, Ticket, TicketProgress};
@@ -22,7 +22,7 @@ fn pending(account: crate::model::AccountId, begun: Timestamp) -> Pending {
         customer: CustomerId::DEFAULT,
         platform: platform(),
         app: AppId("app".to_owned()),
-        ticket: Digest([9; 32]),
+        ticket: Secret::from("the-token-of-a-ticket"),
         browser: BROWSER,
         address: "http://127.0.0.1:8082/callback".to_owned(),
         remember: vec![("verifier".to_owned(), "x".to_owned())],

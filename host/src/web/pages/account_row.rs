@@ -26,6 +26,7 @@ pub(super) enum Mend {
 pub(super) fn condition(view: &AccountView) -> (&'static str, Tone, Icon) {
     match view.account.state {
         AccountState::PendingAuthorization => ("pending-authorization", Tone::Warn, Icon::Waiting),
+        AccountState::Unnamed => ("unnamed", Tone::Warn, Icon::Waiting),
         AccountState::NeedsAuthorization => ("needs-authorization", Tone::Bad, Icon::Attention),
         AccountState::Misconfigured => ("misconfigured", Tone::Bad, Icon::Attention),
         AccountState::Paused => ("paused", Tone::Calm, Icon::Paused),
@@ -107,7 +108,7 @@ impl<'v> Row<'v> {
         match self.view.account.state {
             AccountState::PendingAuthorization | AccountState::NeedsAuthorization => Some(Mend::Authorize),
             AccountState::Misconfigured | AccountState::Paused => Some(Mend::Resume),
-            AccountState::Connected => None,
+            AccountState::Unnamed | AccountState::Connected => None,
         }
     }
 

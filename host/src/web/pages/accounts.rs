@@ -6,7 +6,7 @@ use http::StatusCode;
 use super::account_row::{Mend, Row, ended, outcome_look};
 use super::{Frame, Place};
 use crate::api::{AccountDetail, PlatformView, PullButton};
-use crate::model::{AccountId, PullId};
+use crate::model::{AccountId, AccountState, PullId};
 use crate::web::reply::{self, Answer, Fault};
 use crate::web::show::{Icon, Moment};
 use crate::web::visit::Visit;
@@ -113,14 +113,13 @@ fn to_account(id: AccountId) -> Answer {
 }
 
 impl AccountPage<'_> {
-    /// True if the nickname was left for now: its form then stands first, with the shop's name proposed.
+    /// True if the account waits for its nickname: the form then stands first, with the shop's name proposed.
     fn wants_nickname(&self) -> bool {
-        self.detail.view.account.nickname.is_none()
+        self.detail.view.account.state == AccountState::Unnamed
     }
 
     fn proposed_nickname(&self) -> &str {
         let account = &self.detail.view.account;
-        let shop = account.shop.as_ref().map(|shop| shop.name.as_str());
-        account.nickname.as_deref().or(shop).unwrap_or_default()
+        account.nickname.as_deref().unwrap_or_else(|| account.proposed_nickname())
     }
 }

@@ -32,7 +32,12 @@ pub(in crate::web) async fn arrive(visit: Visit) -> Answer {
         browser: visit.asked.browser.clone(),
     };
     let view = visit.api().callback(arrival).await;
-    show(&visit, &view)
+    let ticket = view.ticket.as_ref().and_then(|token| visit.api().ticket(token).ok());
+    match ticket.filter(|ticket| ticket.naming.is_some() && is_connected(&view.outcome)) {
+        // Onwards to an address that can be opened again, also in a tab that was closed.
+        Some(ticket) => reply::see_other(&ticket.link),
+        None => show(&visit, &view),
+    }
 }
 
 /// `POST /decline`: somebody tells which authorisation the platform's "no" belongs to.
@@ -46,18 +51,22 @@ pub(in crate::web) async fn decline(visit: Visit) -> Answer {
 /// Without a language switch: a callback's address works once.
 fn show(visit: &Visit, view: &CallbackView) -> Answer {
     let frame = Frame { back: None, ..visit.frame(Place::Outside) };
-    let page = CallbackPage { frame, view, again: again(visit, &view.outcome) };
+    let page = CallbackPage { frame, view, again: again(visit, view) };
     let mut response = reply::page(status_of(&view.outcome), &page)?;
-    if matches!(view.outcome, CallbackOutcome::Connected { .. }) {
+    if is_connected(&view.outcome) {
         cookies::add(response.headers_mut(), Cookie::Ticket.clear(visit.asked.https));
     }
     Ok(response)
 }
 
-/// The ticket with which this browser went to a platform, if it is still good and another try may help. Only hashes of tickets
-/// are stored, so the browser itself is the one who remembers.
-fn again(visit: &Visit, outcome: &CallbackOutcome) -> Option<TicketView> {
-    let token = visit.asked.ticket.as_ref().filter(|_| can_be_mended(outcome))?;
+fn is_connected(outcome: &CallbackOutcome) -> bool {
+    matches!(outcome, CallbackOutcome::Connected { .. })
+}
+
+/// The ticket of another try, if one may help and the ticket is still good: the one that the callback came from, else the last one
+/// with which this browser went to a platform.
+fn again(visit: &Visit, view: &CallbackView) -> Option<TicketView> {
+    let token = view.ticket.as_ref().or(visit.asked.ticket.as_ref()).filter(|_| can_be_mended(&view.outcome))?;
     visit.api().ticket(token).ok().filter(|ticket| ticket.progress != TicketProgress::Connected)
 }
 

@@ -119,11 +119,20 @@ fn write_authorisation(world: &World, frame: &Framed<'_>, write: &mut Write<'_>)
         let step = tickets::step_word(&progress);
         let ticket = world.ticket(progress);
         write(&format!("ticket-{step}"), &tickets::StaffPage { frame: frame(Place::Accounts), ticket: &ticket });
-        let page = tickets::SellerPage { frame: frame(Place::Outside), ticket: &ticket, token: "9tB3kQ" };
+        let page =
+            tickets::SellerPage { frame: frame(Place::Outside), ticket: &ticket, token: "9tB3kQ", refused: None };
         write(&format!("authorize-{step}"), &page);
     }
+    let naming = Some(world.text("Seaside Gadgets Store"));
+    let ticket = TicketView { naming, ..world.ticket(TicketProgress::Connected) };
+    for (name, refused) in
+        [("authorize-name", None), ("authorize-name-taken", Some((world.say("深圳店"), FormProblemKind::Taken)))]
+    {
+        let page = tickets::SellerPage { frame: frame(Place::Outside), ticket: &ticket, token: "9tB3kQ", refused };
+        write(name, &page);
+    }
     for outcome in callbacks(world.say("深圳店")) {
-        let view = CallbackView { outcome, orders_since: Some(views::ago(30 * 24 * 60)) };
+        let view = CallbackView { outcome, ticket: None, orders_since: Some(views::ago(30 * 24 * 60)) };
         let again = Some(world.ticket(TicketProgress::Continued));
         let page = callback::CallbackPage { frame: Frame { back: None, ..frame(Place::Outside) }, view: &view, again };
         write(&format!("callback-{}", callback::word(&view.outcome)), &page);

@@ -3,9 +3,9 @@
 use askama::Template;
 use http::StatusCode;
 
-use super::platforms::name_of;
+use super::platforms::{name_of, problem_word};
 use super::{Frame, Place};
-use crate::api::TicketView;
+use crate::api::{FormProblemKind, TicketView};
 use crate::model::Secret;
 use crate::store::TicketProgress;
 use crate::web::cookies::{self, Cookie};
@@ -27,6 +27,8 @@ pub(super) struct SellerPage<'v> {
     pub(super) frame: Frame<'v>,
     pub(super) ticket: &'v TicketView,
     pub(super) token: &'v str,
+    /// The nickname that was just sent, and what is wrong with it.
+    pub(super) refused: Option<(&'v str, FormProblemKind)>,
 }
 
 /// `GET /tickets/{token}`: moves on to the account once it is connected.
@@ -40,10 +42,24 @@ pub(in crate::web) async fn staff(visit: Visit) -> Answer {
 
 /// `GET /authorize/{token}`
 pub(in crate::web) async fn seller(visit: Visit) -> Answer {
+    show_seller(&visit, &token(&visit)?, None)
+}
+
+/// `POST /authorize/{token}/name`: the account gets the nickname that it waits for.
+pub(in crate::web) async fn name(visit: Visit) -> Answer {
     let token = token(&visit)?;
-    let ticket = visit.api().ticket(&token)?;
-    let page = SellerPage { frame: visit.frame(Place::Outside), ticket: &ticket, token: token.reveal() };
-    let mut response = reply::page(StatusCode::OK, &page)?;
+    let nickname = visit.form.text("nickname").unwrap_or_default();
+    match visit.api().name_ticket(&token, nickname).await? {
+        Ok(()) => reply::see_other(&format!("/authorize/{}", token.reveal())),
+        Err(problem) => show_seller(&visit, &token, Some((nickname, problem))),
+    }
+}
+
+fn show_seller(visit: &Visit, token: &Secret, refused: Option<(&str, FormProblemKind)>) -> Answer {
+    let ticket = visit.api().ticket(token)?;
+    let page = SellerPage { frame: visit.frame(Place::Outside), ticket: &ticket, token: token.reveal(), refused };
+    let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let mut response = reply::page(status, &page)?;
     response.extensions_mut().insert(FormTargets(ticket.consent_origins));
     Ok(response)
 }
@@ -77,6 +93,12 @@ impl<'v> StaffPage<'v> {
 impl<'v> SellerPage<'v> {
     fn platform(&self) -> &'v str {
         name_of(self.frame.t, &self.ticket.platform_names, &self.ticket.platform)
+    }
+
+    /// What stands in the input for the nickname, where the account waits for one.
+    fn nickname(&self) -> Option<&'v str> {
+        let proposed = self.ticket.naming.as_deref()?;
+        Some(self.refused.map_or(proposed, |(sent, _)| sent))
     }
 
     fn is_done(&self) -> bool {

@@ -39,6 +39,11 @@ impl Bench {
 
     /// The same, with a description changed first.
     pub(super) fn with(change: impl FnOnce(&mut Description)) -> Self {
+        Self::configured(change, config::Server { public_url: Some(Origin::new(ORIGIN)), ..config::Server::default() })
+    }
+
+    /// The same, reached under other addresses.
+    pub(super) fn configured(change: impl FnOnce(&mut Description), server: config::Server) -> Self {
         let clock = Clock::starting_at(Timestamp::from_millis(1_800_000_000_000));
         let mut described = description("alpha").unwrap();
         described.callback_aliases = vec!["callBackAlpha.htm".to_owned()];
@@ -52,7 +57,6 @@ impl Bench {
         let pull = config::Pull::default();
         let puller = Puller::new(&pull, accounts.clone(), store.clone(), clock);
         let people = People::new(store.clone(), clock);
-        let server = config::Server { public_url: Some(Origin::new(ORIGIN)), ..config::Server::default() };
         let api = Api::new(Services {
             schedule: Schedule::new(&pull, puller, store.clone(), clock, due, changes.clone()),
             store,

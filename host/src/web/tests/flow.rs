@@ -5,7 +5,9 @@ use std::time::Duration;
 use http::Method;
 
 use super::bench::{Bench, Browser, ORIGIN};
-use crate::model::{FieldScope, FormField, Localized};
+use crate::api::FormInput;
+use crate::config::{self, Origin};
+use crate::model::{AccountId, AccountState, Actor, FieldScope, FormField, Localized, NicknameMoment};
 
 fn text(text: &str) -> Vec<Localized> {
     vec![Localized { language: "en".to_owned(), text: text.to_owned() }]
@@ -124,6 +126,99 @@ async fn a_page_of_failure_offers_another_try_to_the_browser_that_had_the_link()
     assert!(spent, "{:?}", done.headers);
     seller.post(&proceed, "").await;
     assert!(!seller.get(unknown).await.body.contains(&link), "a connected account needs no other try");
+}
+
+#[tokio::test]
+async fn an_account_named_after_the_consent_is_pulled_only_once_it_has_its_name() {
+    let bench = Bench::with(|description| description.nickname = NicknameMoment::AfterAuthorization);
+    let mut staff = Browser::signed_in(&bench).await;
+    assert!(!staff.get("/platforms/alpha").await.body.contains("name=\"nickname\""), "it is asked later");
+    let begun = staff.post("/platforms/alpha", "").await;
+    let token = begun.location().strip_prefix("/tickets/").unwrap().to_owned();
+    let mut seller = Browser::new(&bench);
+    let sent = seller.post(&format!("/authorize/{token}/continue"), "").await;
+    let state = sent.location().strip_prefix("https://alpha.example/consent?state=").unwrap().to_owned();
+    let back = seller.get(&format!("/callBackAlpha.htm?code=c&state={state}")).await;
+    assert_eq!((back.status, back.location()), (303, format!("{ORIGIN}/authorize/{token}").as_str()));
+
+    // Whoever closed the tab finds the question again, with the shop's name proposed: the seller and the staff alike.
+    let page = format!("/authorize/{token}");
+    for asked in [seller.get(&page).await, Browser::new(&bench).get(&page).await, staff.get("/accounts/1").await] {
+        assert!(asked.status == 200 && asked.body.contains("value=\"Seaside\""), "{}", asked.body);
+    }
+    assert_eq!(staff.post("/accounts/1/pull", "").await.status, 409, "it is not pulled yet");
+    let account = bench.api.account(&Actor::Administrator, AccountId(1)).unwrap().view;
+    assert_eq!((account.account.state, account.next_pull_at), (AccountState::Unnamed, None));
+
+    let refused = seller.post(&format!("{page}/name"), "nickname=+").await;
+    assert!(refused.status == 422 && refused.body.contains("id=\"error-nickname\""), "{}", refused.body);
+    let saved = seller.post(&format!("{page}/name"), "nickname=%E6%B5%B7%E8%BE%B9").await;
+    assert_eq!((saved.status, saved.location()), (303, page.as_str()));
+    let done = seller.get(&page).await;
+    assert!(done.body.contains("海边") && !done.body.contains("name=\"nickname\""), "{}", done.body);
+    let account = bench.api.account(&Actor::Administrator, AccountId(1)).unwrap().view;
+    assert_eq!(account.account.state, AccountState::Connected);
+    assert!(account.next_pull_at.is_some_and(|due| due <= bench.clock.now()), "{:?}", account.next_pull_at);
+    assert_eq!(
+        seller.post(&format!("{page}/name"), "nickname=other").await.status,
+        303,
+        "a late click changes nothing"
+    );
+    assert!(staff.get("/accounts/1").await.body.contains("海边"));
+}
+
+#[tokio::test]
+async fn a_refusal_without_state_is_told_apart_by_a_click() {
+    let bench = Bench::new();
+    let mut staff = Browser::signed_in(&bench).await;
+    let mut seller = Browser::new(&bench);
+    let mut tokens = Vec::new();
+    for nickname in ["first", "second"] {
+        let begun = staff.post("/platforms/alpha", &format!("nickname={nickname}")).await;
+        let token = begun.location().strip_prefix("/tickets/").unwrap().to_owned();
+        assert_eq!(seller.post(&format!("/authorize/{token}/continue"), "").await.status, 303);
+        tokens.push(token);
+    }
+    assert!(!Browser::new(&bench).get("/callBackAlpha.htm").await.body.contains("first"), "none of its business");
+    let which = seller.get("/callBackAlpha.htm?isAuthSuccessful=false").await;
+    assert!(which.status == 200 && which.body.contains("first") && which.body.contains("second"), "{}", which.body);
+    let handle = which.body.split("value=\"").find(|rest| rest.contains("<strong>first")).unwrap();
+    let handle = handle.split('"').next().unwrap().to_owned();
+    let stranger = Browser::new(&bench).post("/decline", &format!("handle={handle}")).await;
+    assert_eq!(stranger.status, 404, "another browser");
+    let declined = seller.post("/decline", &format!("handle={handle}")).await;
+    let [first, second] = tokens.as_slice() else { unreachable!() };
+    assert!(declined.body.contains(&format!("{ORIGIN}/authorize/{first}")), "it can be tried again");
+    let left = seller.get("/callBackAlpha.htm").await;
+    assert!(!left.body.contains("first") && left.body.contains("second"), "{}", left.body);
+    assert!(staff.get(&format!("/tickets/{first}")).await.body.contains("host.declined"));
+    assert!(!staff.get(&format!("/tickets/{second}")).await.body.contains("host.declined"));
+}
+
+#[tokio::test]
+async fn a_platform_that_wants_https_is_told_no_other_address() {
+    for (origins, shown) in [
+        (&["https://a.example", "http://203.0.113.7:8082"][..], &["https://a.example/"][..]),
+        (&["http://203.0.113.7:8082", "https://a.example"], &["https://a.example/"]),
+        (&["http://127.0.0.1:8082"], &["http://127.0.0.1:8082/"]),
+        (&["http://203.0.113.7:8082"], &[]),
+    ] {
+        let bench = Bench::configured(
+            |description| description.https_callback = true,
+            config::Server {
+                public_url: Some(Origin::new(origins[0])),
+                also_public_urls: origins[1..].iter().copied().map(Origin::new).collect(),
+                ..config::Server::default()
+            },
+        );
+        let view = bench.api.notice(&Actor::Administrator, &"alpha".parse().unwrap()).await.unwrap();
+        let addresses: Vec<_> = view.callbacks.iter().map(|callback| callback.address.as_str()).collect();
+        let expected: Vec<_> = shown.iter().map(|origin| format!("{origin}callBackAlpha.htm")).collect();
+        assert_eq!(addresses, expected, "{origins:?}");
+        let input = FormInput { nickname: Some("shop".to_owned()), ..FormInput::default() };
+        let begun = bench.api.begin_account(&Actor::Administrator, &view.id, input).await;
+        assert_eq!(begun.is_ok_and(|form| form.is_ok()), !shown.is_empty(), "{origins:?}");
+    }
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ GET /callback/{platform}/{app} Anyone
 POST /decline Anyone
 GET /authorize/{token} TicketHolder
 POST /authorize/{token}/continue TicketHolder
+POST /authorize/{token}/name TicketHolder
 GET /setup Anyone
 POST /setup Anyone
 GET /sign-in Anyone

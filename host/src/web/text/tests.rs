@@ -39,6 +39,7 @@ fn sets() -> BTreeMap<&'static str, Vec<&'static str>> {
     ];
     let states = [
         AccountState::PendingAuthorization,
+        AccountState::Unnamed,
         AccountState::Connected,
         AccountState::NeedsAuthorization,
         AccountState::Misconfigured,

@@ -2,6 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::sim::faults::Fault;
+
+use super::DECRYPT;
 use super::answer::Refusal;
 use super::gateway::Call;
 use super::mask;
@@ -19,6 +22,9 @@ pub(super) fn answer(call: &Call<'_>) -> Result<Value, Refusal> {
     let Some((order, snapshot)) = found else {
         return Ok(refused("order does not exist"));
     };
+    if call.switches.take(DECRYPT, |fault| fault == Fault::StaysMasked).is_some() {
+        return Ok(refused("order is closed"));
+    }
     let recipient = snapshot.recipient;
     if oaid != mask::oaid(order, recipient) {
         return Ok(refused("oaid is invalid"));

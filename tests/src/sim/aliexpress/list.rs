@@ -4,7 +4,7 @@ use longshore::model::Timestamp;
 use serde_json::{Value, json};
 
 use crate::sim::faults::Fault;
-use crate::sim::shop::{Line, PREPARE_DAYS, PlacedOrder, Shop, Snapshot, Stage};
+use crate::sim::shop::{Line, PREPARE_DAYS, PlacedOrder, Shop, Snapshot, Special, Stage};
 
 use super::answer::Refusal;
 use super::gateway::Call;
@@ -25,7 +25,8 @@ pub(super) fn answer(call: &Call<'_>) -> Result<Value, Refusal> {
     let orders = call.shop.orders_at(call.now, |order, snapshot| {
         !left_out.contains(&order.number) && is_asked_for(&query, order, snapshot)
     });
-    let total = orders.len();
+    // "SC orders are not counted": semi-managed ones are listed like the others, and the numbers know nothing of them.
+    let total = orders.iter().filter(|(order, _)| order.special != Some(Special::SemiManaged)).count();
     let first = (query.page - 1).saturating_mul(query.page_size);
     let size = if take(call, Fault::EmptyPage) { 0 } else { query.page_size };
     let page = orders.iter().skip(first).take(size);

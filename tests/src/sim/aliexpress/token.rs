@@ -87,7 +87,7 @@ fn issued(market: &Market, pair: &Pair, now: Timestamp, request_id: &str) -> Val
         "user_id": seller_id.to_string(),
         "seller_id": seller_id.to_string(),
         "account": format!("{}@example.com", pair.login),
-        "user_nick": pair.login,
+        "user_nick": shop.map_or(pair.login.as_str(), |shop| &shop.nick),
         "account_id": if buyer { json!(seller_id.to_string()) } else { Value::Null },
         "account_platform": if buyer { "buyerApp" } else { "seller_center" },
         "havana_id": format!("300{seller_id}"),

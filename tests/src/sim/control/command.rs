@@ -52,6 +52,13 @@ pub enum Command {
     Register(App),
     /// Lifetimes and habits of tokens issued from now on: members of [`crate::sim::Settings`]. What is not named stays.
     Settings(Map<String, Value>),
+    /// A shop's owner changes what she is called.
+    Nick {
+        /// The shop's sign-in name.
+        shop: String,
+        /// The new nickname.
+        nick: String,
+    },
     /// Tokens of a shop die at once. With both, its seller has revoked the app.
     EndGrants {
         /// The shop's sign-in name.

@@ -263,6 +263,8 @@ pub(crate) struct PlacedOrder {
 pub(crate) struct Snapshot<'a> {
     /// Where it stands.
     pub stage: Stage,
+    /// The moment itself.
+    pub seen_at: Timestamp,
     /// When it was placed.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -284,6 +286,7 @@ impl PlacedOrder {
         let created_at = past.peek()?.at;
         let mut snapshot = Snapshot {
             stage: Stage::AwaitingPayment,
+            seen_at: now,
             created_at,
             modified_at: created_at,
             paid_at: None,

@@ -83,7 +83,14 @@ pub(in crate::web) fn conflicts() -> Vec<Conflict> {
 /// One of each thing that can stand in the way.
 pub(in crate::web) fn hindrances() -> Vec<Hindrance> {
     let failure = Failure::new(FailureKind::Unavailable, "x", "x");
-    vec![Hindrance::Store, Hindrance::NoConsent, Hindrance::Platform(failure), Hindrance::NoRandomness, Hindrance::Busy]
+    vec![
+        Hindrance::Store,
+        Hindrance::NoConsent,
+        Hindrance::NeedsHttps,
+        Hindrance::Platform(failure),
+        Hindrance::NoRandomness,
+        Hindrance::Busy,
+    ]
 }
 
 /// One of each step of a ticket.
@@ -264,6 +271,7 @@ impl World {
             troubled,
             connected(8, "温州鞋业", PullButton::PlatformWait(ahead(25))),
             self.view(self.account(9, Some("旧店铺"), AccountState::Paused, None), PullButton::Off),
+            self.view(self.account(10, None, AccountState::Unnamed, None), PullButton::Off),
         ]
     }
 
@@ -344,6 +352,7 @@ impl World {
             expires_at: ahead(29),
             progress,
             again: true,
+            naming: None,
             consent_origins: vec!["https://api-sg.aliexpress.com".to_owned()],
             orders_since: ago(30 * 24 * 60),
         }
