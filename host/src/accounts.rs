@@ -3,11 +3,13 @@
 //! Leaves to others when to pull, and what the pages say. One renewal at a time for each account; an intent is durable before
 //! the platform is asked, and a new grant is durable before its first use.
 
+mod adopt;
 mod authorize;
 mod callback;
 mod lend;
 mod outcome;
 mod renewal;
+mod settle;
 #[cfg(test)]
 mod tests;
 mod trial;

@@ -9,6 +9,7 @@ mod connectors;
 mod consent;
 mod drafts;
 mod health;
+mod paste;
 mod platforms;
 mod refusal;
 
@@ -18,6 +19,7 @@ pub use connectors::ConnectorView;
 pub use consent::{CallbackView, Continued, TicketLink, TicketView};
 pub use drafts::{DraftDetail, DraftListView, DraftOrigin, DraftQuery};
 pub use health::Readiness;
+pub use paste::PasteView;
 pub use platforms::{CallbackAddress, FieldView, FormInput, FormProblem, FormProblemKind, NoticeView, PlatformView};
 pub use refusal::{Conflict, Hindrance};
 
@@ -97,6 +99,23 @@ impl Api {
     /// Refuses whoever is not the administrator.
     fn administrator(actor: &Actor) -> Result<(), Error> {
         if *actor == Actor::Administrator { Ok(()) } else { Err(Error::Forbidden) }
+    }
+
+    /// Does work as a task of its own, which ends as it should even if whoever waits for it goes away. None: the service is
+    /// stopping.
+    async fn to_its_end<T: Send + 'static>(
+        &self,
+        name: &'static str,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> Option<T> {
+        let (answer, answered) = tokio::sync::oneshot::channel();
+        let started = self.0.tasks.spawn(name, async move {
+            // A browser that went away reads the outcome on the first page.
+            if answer.send(work.await).is_err() {
+                tracing::info!(task = name, "a browser left before it was answered");
+            }
+        });
+        if started { answered.await.ok() } else { None }
     }
 
     fn stored_account(&self, id: AccountId) -> Result<Account, Error> {

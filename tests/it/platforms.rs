@@ -9,4 +9,5 @@
     reason = "a test that cannot go on says where, by ending there"
 )]
 
+mod dhgate;
 mod ebay;

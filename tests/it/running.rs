@@ -20,6 +20,7 @@ mod crash;
 mod faults;
 mod programs;
 mod readiness;
+pub(crate) mod scene;
 mod secrecy;
 mod stopping;
 mod store_file;

@@ -6,11 +6,13 @@
 //! `marketplace`, which other processes steer over `/_control`.
 
 mod aliexpress;
+pub mod amazon;
 mod app;
 mod clock;
 mod consent_page;
 mod control;
 mod deliver;
+pub mod dhgate;
 pub mod ebay;
 mod faults;
 mod grants;

@@ -112,7 +112,7 @@ fn failed(fault: &Fault) -> NotBegun {
     NotBegun::Failed(fault.to_failure())
 }
 
-fn not_begun(not_lent: super::NotLent, account: AccountId) -> NotBegun {
+pub(super) fn not_begun(not_lent: super::NotLent, account: AccountId) -> NotBegun {
     match not_lent {
         super::NotLent::NoConnector(failure) => NotBegun::Failed(failure),
         super::NotLent::NotRenewed(fault) => failed(&fault),

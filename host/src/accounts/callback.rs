@@ -1,12 +1,12 @@
-//! What comes back from a platform's page: checked against what was begun, exchanged once, tried, stored.
+//! What comes back from a platform's page: checked against what was begun, and exchanged once. What that brings is `settle`'s.
 
 use std::sync::Arc;
 
 use super::outcome::{Arrival, CallbackOutcome, Handle, PendingChoice, Returned};
-use super::{Accounts, NotLent, trial};
-use crate::model::{Account, AccountId, AppId, Description, Failure, FailureKind, Issued, Pairs, PlatformId, Secret};
+use super::{Accounts, NotLent};
+use crate::model::{AppId, Description, Failure, FailureKind, Pairs, PlatformId, Secret, SecretSet};
 use crate::sandbox::Callback;
-use crate::store::{self, Pending, StoreGrant, TakenState, TicketProgress};
+use crate::store::{self, Pending, TakenState};
 
 /// The path of the callback address that is shown to people: the descriptor's first alias, else one made of platform and app.
 pub fn callback_path(description: &Description, app: &AppId) -> String {
@@ -24,7 +24,7 @@ impl Accounts {
             Err(outcome) => return Ok(Returned { outcome, ticket: None }),
         };
         let outcome = self.exchange(&pending, arrival.parameters).await?;
-        self.note_progress(&pending, &outcome).await?;
+        self.note_progress(&pending.ticket, &outcome).await?;
         Ok(Returned { outcome, ticket: Some(pending.ticket) })
     }
 
@@ -78,7 +78,7 @@ impl Accounts {
         let TakenState::Taken(pending) = self.0.store.take_pending(state, now).await? else { return Ok(None) };
         let failure = Failure::new(FailureKind::Refused, "host.declined", "the seller declined at the platform");
         let outcome = CallbackOutcome::Declined(failure);
-        self.note_progress(&pending, &outcome).await?;
+        self.note_progress(&pending.ticket, &outcome).await?;
         Ok(Some(Returned { outcome, ticket: Some(pending.ticket) }))
     }
 
@@ -103,7 +103,7 @@ impl Accounts {
         Ok(CallbackOutcome::Which(pending.into_iter().map(choice).collect::<Result<_, _>>()?))
     }
 
-    /// Exchanges the code, checks whose shop it is, tries the grant, and stores it.
+    /// Exchanges the code, and settles what it brought.
     async fn exchange(&self, pending: &Pending, parameters: Pairs) -> Result<CallbackOutcome, store::Error> {
         let lock = self.renewal_lock(pending.account);
         let _no_renewal_meanwhile = lock.lock().await;
@@ -115,7 +115,7 @@ impl Accounts {
                 return Ok(CallbackOutcome::Failed(Failure::new(FailureKind::Unavailable, "", other.to_string())));
             }
         };
-        let lease = self.lease_with(&account, &live, crate::model::SecretSet::new())?;
+        let lease = self.lease_with(&account, &live, SecretSet::new())?;
         let callback = Callback { parameters, address: pending.address.clone(), remember: pending.remember.clone() };
         let mut session = live.platform.open(Arc::clone(&live.grants), Arc::new(lease));
         let issued = match session.finish(callback).await {
@@ -129,62 +129,7 @@ impl Accounts {
             }
         };
         drop(session);
-        if let Some(refusal) = self.wrong_shop(&account, &issued)? {
-            return Ok(refusal);
-        }
-        let mut lease = self.lease_with(&account, &live, issued.kept.clone())?;
-        lease.shop = Some(issued.shop.clone());
-        lease.extra.clone_from(&issued.extra);
-        if let Err(failure) = trial::try_grant(&live.platform, &live.grants, lease, self.0.clock.now()).await {
-            return Ok(CallbackOutcome::Failed(failure));
-        }
-        let again = account.shop.is_some();
-        let from_version = account.grant.as_ref().map_or(0, |grant| grant.version);
-        let grant = StoreGrant { account: account.id, issued, from_version, consented: true };
-        let account = self.0.store.store_grant(grant).await?;
-        tracing::info!(account = %account.id, platform = %account.platform, again, "account connected");
-        self.0.connected.wake();
-        Ok(CallbackOutcome::Connected { account: Box::new(account), again })
-    }
-
-    fn wrong_shop(&self, account: &Account, issued: &Issued) -> Result<Option<CallbackOutcome>, store::Error> {
-        if issued.shop.id.is_empty() {
-            let failure =
-                Failure::new(FailureKind::Malformed, "host.shop", "the platform did not say whose shop it is");
-            return Ok(Some(CallbackOutcome::Failed(failure)));
-        }
-        if let Some(shop) = account.shop.as_ref().filter(|shop| shop.id != issued.shop.id) {
-            let name =
-                |shop: &crate::model::Shop| if shop.name.is_empty() { shop.id.clone() } else { shop.name.clone() };
-            return Ok(Some(CallbackOutcome::OtherShop { expected: name(shop), found: name(&issued.shop) }));
-        }
-        let other = self.0.store.account_of_shop(&account.platform, &issued.shop.id)?;
-        match other.filter(|other| *other != account.id) {
-            Some(other) => Ok(Some(CallbackOutcome::ShopTaken { other: self.name(other)? })),
-            None => Ok(None),
-        }
-    }
-
-    /// What an account is called.
-    fn name(&self, id: AccountId) -> Result<String, store::Error> {
-        Ok(self.0.store.account(id)?.map_or_else(|| format!("#{id}"), |account| account.display_name()))
-    }
-
-    /// Tells the page that shows the ticket.
-    async fn note_progress(&self, pending: &Pending, outcome: &CallbackOutcome) -> Result<(), store::Error> {
-        let progress = match outcome {
-            CallbackOutcome::Connected { .. } => TicketProgress::Connected,
-            CallbackOutcome::Declined(failure) | CallbackOutcome::Failed(failure) => {
-                TicketProgress::Failed { failure: failure.clone() }
-            }
-            CallbackOutcome::OtherShop { .. } | CallbackOutcome::ShopTaken { .. } => TicketProgress::Failed {
-                failure: Failure::new(FailureKind::Refused, "host.other-shop", "the consent came from another shop"),
-            },
-            _ => return Ok(()),
-        };
-        self.0.store.progress_ticket(pending.ticket.digest(), progress).await?;
-        self.0.changes.note();
-        Ok(())
+        self.settle(&account, &live, issued).await
     }
 }
 

@@ -100,6 +100,11 @@ impl Bench {
         }
     }
 
+    async fn paste(&self, token: &Secret, seller: &str) -> Result<CallbackOutcome, NotBegun> {
+        let pasted = [("refresh-token".to_owned(), Secret::from("pasted"))].into();
+        self.accounts.adopt(token, vec![("seller-id".to_owned(), seller.to_owned())], pasted).await
+    }
+
     fn renewals(&self) -> usize {
         self.platform.calls().iter().filter(|call| matches!(call.asked, Asked::Renew)).count()
     }
@@ -261,6 +266,68 @@ async fn authorising_again_keeps_the_account_and_refuses_another_shop() {
     let (_, arrival) = bench.begin(&second).await;
     let taken = CallbackOutcome::ShopTaken { other: account.display_name() };
     assert_eq!(bench.accounts.take_callback(arrival).await.unwrap().outcome, taken);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pasted_token_is_settled_as_a_consent_is() {
+    for (adopt, trial, expected) in [
+        (Ok(issued("shop-1", 60)), None, "connected"),
+        (Ok(issued("shop-1", 60)), Some(failure(FailureKind::Unavailable)), "connected"),
+        (Ok(issued("shop-1", 60)), Some(failure(FailureKind::Misconfigured)), "failed"),
+        (Ok(issued("", 60)), None, "failed"),
+        (Ok(issued("shop-2", 60)), None, "taken"),
+        (Err(failure(FailureKind::NeedsAuthorization)), None, "failed"),
+        (Err(failure(FailureKind::Refused)), None, "failed"),
+        (Err(Fault::CpuSpent), None, "failed"),
+    ] {
+        let label = format!("{adopt:?} {trial:?}");
+        let bench = bench();
+        bench.platform.finish().push(Ok(issued("shop-2", 60)));
+        bench.connect().await;
+        let account = bench.new_account().await;
+        bench.platform.adopt().push(adopt);
+        if let Some(fault) = trial {
+            bench.platform.list_orders().push(Err(fault));
+        }
+        let (token, _) = bench.accounts.issue_ticket(&account).await.unwrap();
+        let outcome = bench.paste(&token, "A1").await.unwrap();
+        let got = match outcome {
+            CallbackOutcome::Connected { .. } => "connected",
+            CallbackOutcome::Failed(_) => "failed",
+            CallbackOutcome::ShopTaken { .. } => "taken",
+            other => panic!("{label}: {other:?}"),
+        };
+        assert_eq!(got, expected, "{label}");
+        let stored = bench.store.account(account.id).unwrap().unwrap();
+        let kept = vec![("seller-id".to_owned(), "A1".to_owned())];
+        assert_eq!(stored.grant.is_some(), expected == "connected", "{label}");
+        assert_eq!(stored.settings, if expected == "connected" { kept } else { Vec::new() }, "{label}");
+        let progress = bench.accounts.ticket(&token).unwrap().0.progress;
+        assert_eq!(progress == TicketProgress::Connected, expected == "connected", "{label}: {progress:?}");
+        let again = bench.paste(&token, "A1").await;
+        assert_eq!(matches!(again, Err(NotBegun::Used)), expected == "connected", "{label}: {again:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn pasting_again_replaces_the_grant_of_the_same_shop_alone() {
+    let bench = bench();
+    let account = bench.connect().await;
+    let (token, _) = bench.accounts.issue_ticket(&account).await.unwrap();
+    bench.platform.adopt().push(Ok(issued("shop-2", 60)));
+    let outcome = bench.paste(&token, "A2").await.unwrap();
+    assert!(matches!(outcome, CallbackOutcome::OtherShop { .. }), "{outcome:?}");
+    assert_eq!(bench.store.account(account.id).unwrap().unwrap(), account, "nothing has changed");
+
+    bench.platform.adopt().push(Ok(issued("shop-1", 90)));
+    let outcome = bench.paste(&token, "A1").await.unwrap();
+    assert!(matches!(outcome, CallbackOutcome::Connected { again: true, .. }), "{outcome:?}");
+    let lent = bench.accounts.lend(account.id, Urgency::Asked).await.unwrap();
+    assert_eq!((lent.grant_version, lent.account.settings.len()), (2, 1));
+    let calls = bench.platform.calls();
+    let adopted = calls.iter().find(|call| matches!(call.asked, Asked::Adopt(_))).unwrap();
+    assert_eq!(adopted.lease.settings, [("seller-id".to_owned(), "A2".to_owned())], "what was typed goes along");
+    assert!(adopted.lease.grant_secrets.is_empty(), "and no old token does");
 }
 
 #[tokio::test(start_paused = true)]

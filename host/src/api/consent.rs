@@ -1,9 +1,10 @@
 //! Authorising an account: the ticket, the way to the platform, and what comes back.
 
+use super::paste::{PasteView, paste_view};
 use super::{Api, Conflict, Error, FormProblemKind, Hindrance};
 use crate::accounts::{Arrival, CallbackOutcome, NotBegun, Returned};
 use crate::model::{
-    Account, AccountId, AccountState, Actor, Failure, FailureKind, Localized, PlatformId, Secret, Timestamp,
+    Account, AccountId, AccountState, Actor, Failure, FailureKind, FlowKind, Localized, PlatformId, Secret, Timestamp,
 };
 use crate::store::{Ticket, TicketProgress};
 
@@ -43,6 +44,10 @@ pub struct TicketView {
     pub again: bool,
     /// The nickname to propose, where the seller has consented and the account waits for one.
     pub naming: Option<String>,
+    /// True if the seller can consent at the platform.
+    pub consents: bool,
+    /// What the seller can paste instead, where the platform issues tokens that way.
+    pub paste: Option<PasteView>,
     /// Origins that the consent page may have: for the page's `form-action`.
     pub consent_origins: Vec<String>,
     /// Since when orders are pulled after it is connected.
@@ -74,6 +79,7 @@ impl Api {
     pub fn ticket(&self, token: &Secret) -> Result<TicketView, Error> {
         let (ticket, account) = self.0.accounts.ticket(token).map_err(begin_error)?;
         let live = self.0.connectors.get(&account.platform);
+        let flows = live.as_ref().map(|live| live.platform.description().flows.as_slice()).unwrap_or_default();
         Ok(TicketView {
             account: account.id,
             account_name: account.display_name(),
@@ -85,7 +91,10 @@ impl Api {
             progress: ticket.progress,
             again: account.shop.is_some(),
             naming: (account.state == AccountState::Unnamed).then(|| account.proposed_nickname().to_owned()),
-            consent_origins: live.map(|live| live.grants.consent_hosts.clone()).unwrap_or_default(),
+            // Without a connector nothing is known: the button is there, and says why when it is pressed.
+            consents: flows.is_empty() || flows.iter().any(|flow| flow.kind == FlowKind::Consent),
+            paste: flows.iter().find(|flow| flow.kind == FlowKind::PastedToken).map(paste_view),
+            consent_origins: live.as_ref().map(|live| live.grants.consent_hosts.clone()).unwrap_or_default(),
             orders_since: account.authorized_at.unwrap_or_else(|| self.0.clock.now()).minus(self.0.pull.first_pull),
         })
     }
@@ -108,16 +117,8 @@ impl Api {
 
     /// Takes a callback. Runs to its end even if the browser goes away, because the code works once.
     pub async fn callback(&self, arrival: Arrival) -> CallbackView {
-        let (answer, answered) = tokio::sync::oneshot::channel();
         let api = self.clone();
-        let started = self.0.tasks.spawn("callback", async move {
-            let returned = api.take_callback(arrival).await;
-            // A browser that went away reads the outcome on the first page.
-            if answer.send(returned).is_err() {
-                tracing::info!("a browser left before its callback was answered");
-            }
-        });
-        let returned = if started { answered.await.ok() } else { None };
+        let returned = self.to_its_end("callback", async move { api.take_callback(arrival).await }).await;
         let stopping = || unavailable("host.stopping", "the service is restarting; try again");
         self.callback_view(returned.unwrap_or_else(stopping))
     }
@@ -180,7 +181,7 @@ fn unavailable(code: &str, message: &str) -> Returned {
     Returned { outcome: CallbackOutcome::Failed(failure), ticket: None }
 }
 
-fn begin_error(error: NotBegun) -> Error {
+pub(super) fn begin_error(error: NotBegun) -> Error {
     match error {
         NotBegun::NoTicket => Error::NotFound("such link, or it has expired"),
         NotBegun::Used => Conflict::LinkUsed.into(),

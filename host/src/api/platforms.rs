@@ -102,7 +102,7 @@ pub struct FormProblem {
 pub enum FormProblemKind {
     /// It is required and empty.
     Missing,
-    /// It is longer than 512 characters (nickname: 64), or holds control characters.
+    /// It is longer than 512 characters (a secret: 4096, a nickname: 64), or holds control characters.
     Unfit,
     /// It is none of the choices.
     NoChoice,
@@ -112,6 +112,9 @@ pub enum FormProblemKind {
 
 /// The longest answer of a form, in characters.
 const ANSWER_MAX: usize = 512;
+
+/// The longest secret answer: platforms' tokens have up to 2 KiB.
+const SECRET_MAX: usize = 4096;
 
 /// The longest nickname, in characters.
 pub(super) const NICKNAME_MAX: usize = 64;
@@ -141,7 +144,7 @@ impl Api {
         Self::administrator(actor)?;
         let live = self.live(platform)?;
         let description = live.platform.description();
-        let flow = consent_flow(description)?;
+        let flow = main_flow(description)?;
         let (app, _) = self.app(&live).await?;
         let path = callback_path(description, &app);
         let address = |origin: &str| format!("{origin}{path}");
@@ -177,7 +180,7 @@ impl Api {
     ) -> Result<Result<TicketLink, Vec<FormProblem>>, Error> {
         Self::administrator(actor)?;
         let live = self.live(platform)?;
-        let flow = consent_flow(live.platform.description())?;
+        let flow = main_flow(live.platform.description())?;
         let (answers, problems) = self.check(&live, flow, input)?;
         if !problems.is_empty() {
             return Ok(Err(problems));
@@ -221,38 +224,24 @@ impl Api {
 
     fn check(&self, live: &Live, flow: &Flow, input: FormInput) -> Result<(Answers, Vec<FormProblem>), Error> {
         let mut problems = Vec::new();
-        let mut problem = |field: &str, kind| problems.push(FormProblem { field: field.to_owned(), kind });
+        let problem = |field: &str, kind| FormProblem { field: field.to_owned(), kind };
         let mut answers = Answers::default();
         if live.platform.description().nickname == NicknameMoment::BeforeAuthorization {
             let nickname = input.nickname.as_deref().unwrap_or_default().trim();
             let platform = &live.platform.description().platform;
             if let Some(kind) = self.nickname_problem(CustomerId::DEFAULT, platform, nickname, None)? {
-                problem("nickname", kind);
+                problems.push(problem("nickname", kind));
             }
             answers.nickname = Some(nickname.to_owned());
         }
-        for field in asked(live, flow) {
-            let given = input.answers.iter().find(|(name, _)| *name == field.name).map(|(_, value)| value);
-            let value = given.map_or("", |value| value.reveal().trim());
-            if value.is_empty() {
-                if field.required {
-                    problem(&field.name, FormProblemKind::Missing);
-                }
-            } else if is_unfit(value, ANSWER_MAX) {
-                problem(&field.name, FormProblemKind::Unfit);
-            } else if !field.choices.is_empty() && field.choices.iter().all(|choice| choice.value != value) {
-                problem(&field.name, FormProblemKind::NoChoice);
-            } else if field.secret {
-                answers.secrets.insert(field.name.clone(), Secret::from(value));
-            } else {
-                answers.settings.push((field.name.clone(), value.to_owned()));
-            }
-        }
+        let (settings, secrets, unfit) = check_answers(asked(live, flow), &input.answers);
+        problems.extend(unfit);
+        (answers.settings, answers.secrets) = (settings, secrets);
         let origins = self.callback_origins(live.platform.description());
         let first = origins.first().ok_or(Hindrance::NeedsHttps)?;
         answers.origin = input.origin.unwrap_or_else(|| first.clone());
         if !origins.contains(&answers.origin) {
-            problem("origin", FormProblemKind::NoChoice);
+            problems.push(problem("origin", FormProblemKind::NoChoice));
         }
         Ok((answers, problems))
     }
@@ -294,10 +283,44 @@ struct Answers {
     origin: String,
 }
 
-/// The flow in which the seller consents at the platform.
-fn consent_flow(description: &Description) -> Result<&Flow, Error> {
-    let flow = description.flows.iter().find(|flow| flow.kind == FlowKind::Consent);
-    flow.ok_or_else(|| Hindrance::NoConsent.into())
+/// The flow that a platform's notice is about: the consent, where there is one.
+fn main_flow(description: &Description) -> Result<&Flow, Error> {
+    let consent = description.flows.iter().find(|flow| flow.kind == FlowKind::Consent);
+    let flow = consent.or(description.flows.first());
+    flow.ok_or_else(|| Hindrance::NoFlow.into())
+}
+
+/// Sorts the answers to questions into open ones and secrets, and lists what is wrong with them.
+pub(super) fn check_answers<'a>(
+    fields: impl Iterator<Item = &'a FormField>,
+    given: &[(String, Secret)],
+) -> (Pairs, SecretSet, Vec<FormProblem>) {
+    let (mut settings, mut secrets, mut problems) = (Pairs::new(), SecretSet::new(), Vec::new());
+    for field in fields {
+        let value = given.iter().find(|(name, _)| *name == field.name).map_or("", |(_, value)| value.reveal().trim());
+        if let Some(kind) = answer_problem(field, value) {
+            problems.push(FormProblem { field: field.name.clone(), kind });
+        } else if value.is_empty() {
+            // Not asked for, not answered.
+        } else if field.secret {
+            secrets.insert(field.name.clone(), Secret::from(value));
+        } else {
+            settings.push((field.name.clone(), value.to_owned()));
+        }
+    }
+    (settings, secrets, problems)
+}
+
+fn answer_problem(field: &FormField, value: &str) -> Option<FormProblemKind> {
+    let longest = if field.secret { SECRET_MAX } else { ANSWER_MAX };
+    if value.is_empty() {
+        field.required.then_some(FormProblemKind::Missing)
+    } else if is_unfit(value, longest) {
+        Some(FormProblemKind::Unfit)
+    } else {
+        let offered = field.choices.is_empty() || field.choices.iter().any(|choice| choice.value == value);
+        (!offered).then_some(FormProblemKind::NoChoice)
+    }
 }
 
 /// True if the installation has answered a field for all accounts.
@@ -308,13 +331,13 @@ fn answered(field: &FormField, live: &Live) -> bool {
                 || live.installation.settings.iter().any(|(name, _)| *name == field.name)))
 }
 
-/// The questions that are left to ask, in order.
+/// The questions that are left to ask before a ticket is made, in order. What a seller is to paste is asked on the ticket's page.
 fn asked<'a>(live: &'a Live, flow: &'a Flow) -> impl Iterator<Item = &'a FormField> {
     let common = live.platform.description().fields.iter().filter(|field| !answered(field, live));
-    common.chain(&flow.fields)
+    common.chain(flow.fields.iter().filter(|_| flow.kind == FlowKind::Consent))
 }
 
-fn field_view(field: &FormField) -> FieldView {
+pub(super) fn field_view(field: &FormField) -> FieldView {
     FieldView {
         name: field.name.clone(),
         label: field.label.clone(),

@@ -55,9 +55,9 @@ pub enum Hindrance {
     /// The store cannot be read or written.
     #[error("the store does not answer as it should; the log says why")]
     Store,
-    /// The platform's connector offers no consent.
-    #[error("this platform is not authorised by consent")]
-    NoConsent,
+    /// The platform's connector offers no way to authorise an account.
+    #[error("this platform says of no way to authorise an account")]
+    NoFlow,
     /// The platform sends browsers back to https alone, and none of our addresses is.
     #[error("this platform sends browsers back to https addresses only: set `public_url` to one")]
     NeedsHttps,
@@ -67,6 +67,9 @@ pub enum Hindrance {
     /// The system gives no random numbers.
     #[error("the system gives no random numbers")]
     NoRandomness,
+    /// The daemon is about to stop.
+    #[error("the service is restarting; try again")]
+    Stopping,
     /// All places for what was asked are taken.
     #[error("too much is going on at once")]
     Busy,
@@ -77,10 +80,11 @@ impl Hindrance {
     pub fn word(&self) -> &'static str {
         match self {
             Self::Store => "store",
-            Self::NoConsent => "no-consent",
+            Self::NoFlow => "no-flow",
             Self::NeedsHttps => "needs-https",
             Self::Platform(_) => "platform",
             Self::NoRandomness => "no-randomness",
+            Self::Stopping => "stopping",
             Self::Busy => "busy",
         }
     }

@@ -72,6 +72,7 @@ pub(super) fn public() -> Vec<Route> {
         Route::get("/authorize/{token}", TicketHolder, tickets::seller),
         Route::post("/authorize/{token}/continue", TicketHolder, tickets::proceed),
         Route::post("/authorize/{token}/name", TicketHolder, tickets::name),
+        Route::post("/authorize/{token}/paste", TicketHolder, tickets::paste),
         Route::get("/setup", Anyone, session::set_up_form),
         Route::post("/setup", Anyone, session::set_up),
         Route::get("/sign-in", Anyone, session::sign_in_form),

@@ -48,17 +48,15 @@ impl Fault {
         use FailureKind::{Misconfigured, NeedsAuthorization, Refused, Throttled, Unavailable};
         let code = self.error_id.filled().unwrap_or_default();
         let (kind, advice) = match (code, status) {
-            ("1001" | "1002", _) => (NeedsAuthorization, ""),
             ("1100", _) => (
                 Misconfigured,
                 "the authorisation does not cover this: check the scopes of the app, then authorise again",
             ),
-            ("2001", _) => (Throttled, ""),
             // Passes by itself once the clock has been set, for all accounts at once.
             ("30850", _) => (Unavailable, "the clock of this computer is ahead of eBay's: set it right"),
-            (_, 401) => (NeedsAuthorization, ""),
+            ("1001" | "1002", _) | (_, 401) => (NeedsAuthorization, ""),
+            ("2001", _) | (_, 429) => (Throttled, ""),
             (_, 403) => (Misconfigured, "the app may not do this: check that its keyset is enabled"),
-            (_, 429) => (Throttled, ""),
             (_, 500..) => (Unavailable, ""),
             _ if self.category.filled() == Some("APPLICATION") => (Unavailable, ""),
             _ => (Refused, ""),

@@ -3,6 +3,8 @@
 //! Every field may be missing: eBay's document requires none, and personal data leaves an order with its age. Which fields an
 //! order cannot do without is decided in `map`.
 
+#![expect(clippy::struct_field_names, reason = "eBay's names")]
+
 use longshore_connector_sdk::json::{Many, Told};
 use serde::Deserialize;
 

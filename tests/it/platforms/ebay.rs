@@ -12,7 +12,8 @@ use longshore_tests::sim::ebay::RU_NAME;
 use serde_json::json;
 use url::Url;
 
-use crate::running::bed::{BEHIND, Bed, ORDERS, Scene};
+use crate::running::bed::{BEHIND, Bed};
+use crate::running::scene::{ORDERS, Scene};
 
 /// The forwarder's app.
 const APP: [(&str, &str); 3] = [

@@ -5,7 +5,8 @@ use longshore_tests::play::seller;
 use longshore_tests::sim::{DETAIL, LIST, TOKEN_REFRESH};
 use serde_json::json;
 
-use super::bed::{APPS, Bed};
+use super::bed::Bed;
+use super::scene::APPS;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_pull_over_unchanged_orders_asks_for_the_list_alone_and_writes_nothing() {

@@ -15,7 +15,7 @@ use longshore_tests::play::child::Child;
 use longshore_tests::play::control::Control;
 use longshore_tests::play::seller::{self, Shop};
 use longshore_tests::play::verdict::Verdict;
-use longshore_tests::sim::{self, Action, App, Platform, Served, Setup, SimClock, Simulator};
+use longshore_tests::sim::{self, Action, Served, Setup, SimClock, Simulator};
 use rustix::process::{Resource, Rlimit, Signal, prlimit};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -23,42 +23,7 @@ use tokio::process::Command;
 use url::Url;
 
 use super::programs;
-
-/// Two developer apps, each of another seller.
-pub(crate) const APPS: [(&str, &str); 2] =
-    [("508156", "kq5rYt0VbN2wXc8LmZ4aHs7JdGf1PoEu"), ("508157", "T9uWe3RfVq6yBn1MkLp4ZxCs8HdJg2Ao")];
-
-/// Orders of each shop.
-pub(crate) const ORDERS: u64 = 25;
-
-/// Which platform a bed is about.
-pub(crate) struct Scene {
-    /// What the marketplace plays.
-    pub(crate) platform: Platform,
-    /// The connector's file and its block in the configuration.
-    pub(crate) connector: &'static str,
-    /// The connector's settings that hold an origin of the platform: here all are the marketplace's.
-    pub(crate) origins: &'static [&'static str],
-    /// Orders of each shop.
-    pub(crate) orders: u64,
-    /// A secret of the installation: the connector's name for it, and what it is.
-    pub(crate) secret: Option<(&'static str, &'static str)>,
-    /// The developer apps that are registered from the start, for a console at this origin.
-    pub(crate) apps: fn(&str) -> Vec<App>,
-}
-
-/// The platform whose sellers have an app each.
-const ALIEXPRESS: Scene = Scene {
-    platform: Platform::AliExpress,
-    connector: "aliexpress",
-    origins: &["api-origin"],
-    orders: ORDERS,
-    secret: None,
-    apps: |console| {
-        let app = |(key, secret)| format!("{key}:{secret}:{console}/callBackSMT.htm").parse().unwrap();
-        APPS.map(app).to_vec()
-    },
-};
+use super::scene::{ALIEXPRESS, APPS, Scene};
 
 /// How far the marketplace's clock is behind: longer than a listing takes to settle, so that what happens there now is listed now.
 pub(crate) const BEHIND: Duration = Duration::from_mins(10);
@@ -124,7 +89,7 @@ impl Bed {
         std::fs::create_dir(folder.path().join("connectors")).unwrap();
         let component = longshore_tests::components::component(scene.connector).unwrap();
         std::fs::write(folder.path().join(format!("connectors/{}.wasm", scene.connector)), component).unwrap();
-        std::fs::write(folder.path().join("longshore.toml"), config(scene)).unwrap();
+        std::fs::write(folder.path().join("longshore.toml"), scene.config()).unwrap();
         let secret = scene.secret.map_or("", |(_, secret)| secret);
         std::fs::write(folder.path().join("secret"), secret).unwrap();
         std::fs::set_permissions(folder.path().join("secret"), Permissions::from_mode(0o600)).unwrap();
@@ -415,15 +380,6 @@ impl Bed {
     pub(crate) fn forget_calls(&self) {
         self.command(&json!({ "do": "reset-calls" }));
     }
-}
-
-/// The demo's configuration, and where the secret of the installation is. All paths in it are set anew at each start.
-fn config(scene: &Scene) -> String {
-    let demo = include_str!("../../../config/demo.toml");
-    let secret = scene
-        .secret
-        .map(|(name, _)| format!("\n[connector.{}.secrets]\n{name} = {{ file = \"secret\" }}\n", scene.connector));
-    format!("{demo}{}", secret.unwrap_or_default())
 }
 
 /// A port that was free a moment ago; the kernel hands such ports out by chance, so nobody else gets it in between.

@@ -9,7 +9,8 @@ use longshore_tests::play::seller::PASSWORD;
 use longshore_tests::skip;
 use tokio::process::Command;
 
-use super::bed::{APPS, Bed};
+use super::bed::Bed;
+use super::scene::APPS;
 
 /// How long the whole tour may take on a busy machine.
 const TOUR: Duration = Duration::from_mins(8);

@@ -8,7 +8,8 @@ use longshore_tests::play::seller::PASSWORD;
 use longshore_tests::sim::LIST;
 use serde_json::{Value, json};
 
-use super::bed::{APPS, Bed};
+use super::bed::Bed;
+use super::scene::APPS;
 
 /// Texts shorter than this occur by chance.
 const TELLING_BYTES: usize = 6;

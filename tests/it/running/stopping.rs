@@ -7,7 +7,8 @@ use longshore_tests::sim::{DETAIL, LIST};
 use rustix::process::Signal;
 use serde_json::json;
 
-use super::bed::{Bed, ORDERS};
+use super::bed::Bed;
+use super::scene::ORDERS;
 
 /// More than one page of a list.
 const MANY_ORDERS: u64 = 160;

@@ -116,6 +116,11 @@ impl Grants {
         self.apps.insert(app.key.clone(), app);
     }
 
+    /// All apps, by their keys.
+    pub(super) fn apps(&self) -> impl Iterator<Item = &App> {
+        self.apps.values()
+    }
+
     pub(super) fn app(&self, key: &str) -> Option<&App> {
         self.apps.get(key)
     }

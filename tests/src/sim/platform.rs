@@ -7,7 +7,7 @@ use longshore::model::{Order, Timestamp};
 use super::grants::Settings;
 use super::random::Random;
 use super::shop::{Line, Numbering, PlacedOrder, Shop, Snapshot, Stage};
-use super::{Simulator, aliexpress, ebay};
+use super::{Simulator, aliexpress, amazon, dhgate, ebay};
 
 /// A platform that can be played. One marketplace is one platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -18,6 +18,12 @@ pub enum Platform {
     /// eBay.
     #[value(name = "ebay")]
     Ebay,
+    /// `DHgate` (敦煌网).
+    #[value(name = "dhgate")]
+    DHgate,
+    /// Amazon.
+    #[value(name = "amazon")]
+    Amazon,
 }
 
 impl Platform {
@@ -25,6 +31,8 @@ impl Platform {
         match self {
             Self::AliExpress => &aliexpress::AliExpress,
             Self::Ebay => &ebay::Ebay,
+            Self::DHgate => &dhgate::DHgate,
+            Self::Amazon => &amazon::Amazon,
         }
     }
 }

@@ -29,12 +29,12 @@ pub(super) struct Given<'v> {
 }
 
 /// One question, ready to show.
-struct Question<'v> {
-    field: &'v FieldView,
-    label: &'v str,
-    help: Rendered,
-    value: &'v str,
-    problem: Option<FormProblemKind>,
+pub(super) struct Question<'v> {
+    pub(super) field: &'v FieldView,
+    pub(super) label: &'v str,
+    pub(super) help: Rendered,
+    pub(super) value: &'v str,
+    pub(super) problem: Option<FormProblemKind>,
 }
 
 /// `GET /platforms/{platform}`
@@ -89,21 +89,11 @@ impl<'v> PlatformPage<'v> {
     }
 
     fn questions(&self) -> Vec<Question<'v>> {
-        let question = |field: &'v FieldView| {
-            let given = self.given.answers.iter().find(|(name, _)| *name == field.name).map(|(_, value)| *value);
-            Question {
-                field,
-                label: self.frame.t.localized(&field.label),
-                help: markdown::render(self.frame.t.localized(&field.help)),
-                value: if field.secret { "" } else { given.unwrap_or(&field.initial) },
-                problem: self.problem(&field.name),
-            }
-        };
-        self.notice.fields.iter().map(question).collect()
+        questions(self.frame.t, &self.notice.fields, &self.given.answers, self.problems)
     }
 
     fn problem(&self, field: &str) -> Option<FormProblemKind> {
-        self.problems.iter().find(|problem| problem.field == field).map(|problem| problem.kind)
+        problem_of(self.problems, field)
     }
 
     /// What a field is called in the summary of what to mend.
@@ -120,6 +110,30 @@ impl<'v> PlatformPage<'v> {
     fn is_chosen(&self, origin: &str, first: &bool) -> bool {
         self.given.origin.map_or(*first, |given| given == origin)
     }
+}
+
+/// Questions, with what was answered before and what was wrong with it.
+pub(super) fn questions<'v>(
+    t: &'v Texts,
+    fields: &'v [FieldView],
+    answers: &[(&'v str, &'v str)],
+    problems: &[FormProblem],
+) -> Vec<Question<'v>> {
+    let question = |field: &'v FieldView| {
+        let given = answers.iter().find(|(name, _)| *name == field.name).map(|(_, value)| *value);
+        Question {
+            field,
+            label: t.localized(&field.label),
+            help: markdown::render(t.localized(&field.help)),
+            value: if field.secret { "" } else { given.unwrap_or(&field.initial) },
+            problem: problem_of(problems, &field.name),
+        }
+    };
+    fields.iter().map(question).collect()
+}
+
+fn problem_of(problems: &[FormProblem], field: &str) -> Option<FormProblemKind> {
+    problems.iter().find(|problem| problem.field == field).map(|problem| problem.kind)
 }
 
 /// A platform's name in the page's language, else its identifier.

@@ -15,8 +15,8 @@ use super::account_row::Row;
 use super::{Frame, Place, accounts, callback, connectors, draft, drafts, platforms, problem, session, tickets};
 use crate::api::{
     AccountDetail, AccountView, CallbackAddress, CallbackOutcome, CallbackView, Conflict, ConnectorView, DraftDetail,
-    DraftListView, DraftOrigin, FieldView, FormProblem, FormProblemKind, Hindrance, NoticeView, PendingChoice,
-    PlatformView, PullButton, PullView, SignInProblem, TicketView,
+    DraftListView, DraftOrigin, FieldView, FormProblem, FormProblemKind, Hindrance, NoticeView, PasteView,
+    PendingChoice, PlatformView, PullButton, PullView, SignInProblem, TicketView,
 };
 use crate::model::{
     Account, AccountId, AccountState, Address, AppId, Buyer, Charge, Choice, CustomerId, Customs, Draft, DraftId,
@@ -98,6 +98,15 @@ fn pages(language: Language, hostile: Option<&'static str>) -> Vec<(String, Stri
 type Framed<'f> = dyn Fn(Place) -> Frame<'f> + 'f;
 type Write<'w> = dyn FnMut(&str, &dyn askama::DynTemplate) + 'w;
 
+fn seller<'v>(
+    frame: Frame<'v>,
+    ticket: &'v TicketView,
+    refused: Option<(&'v str, FormProblemKind)>,
+    pasted: tickets::Pasted<'v>,
+) -> tickets::SellerPage<'v> {
+    tickets::SellerPage { frame, ticket, token: "9tB3kQ", refused, pasted }
+}
+
 fn write_authorisation(world: &World, frame: &Framed<'_>, write: &mut Write<'_>) {
     let notice = world.notice();
     let untouched = platforms::Given { nickname: "", origin: None, answers: Vec::new() };
@@ -115,21 +124,27 @@ fn write_authorisation(world: &World, frame: &Framed<'_>, write: &mut Write<'_>)
         "platform-problems",
         &platforms::PlatformPage { frame: frame(Place::Accounts), notice: &notice, given, problems: &problems },
     );
+    let missing = |field: &str| FormProblem { field: field.to_owned(), kind: FormProblemKind::Missing };
     for progress in steps(world.say("the buyer closed the window")) {
         let step = tickets::step_word(&progress);
         let ticket = world.ticket(progress);
         write(&format!("ticket-{step}"), &tickets::StaffPage { frame: frame(Place::Accounts), ticket: &ticket });
-        let page =
-            tickets::SellerPage { frame: frame(Place::Outside), ticket: &ticket, token: "9tB3kQ", refused: None };
-        write(&format!("authorize-{step}"), &page);
+        write(&format!("authorize-{step}"), &seller(frame(Place::Outside), &ticket, None, tickets::Pasted::default()));
+    }
+    for (name, consents, answers, problems) in [
+        ("authorize-paste", true, vec![], vec![]),
+        ("authorize-paste-alone", false, vec![], vec![]),
+        ("authorize-paste-problems", true, vec![("seller-id", world.say("A1B2C3"))], vec![missing("refresh-token")]),
+    ] {
+        let ticket = TicketView { consents, paste: Some(world.paste()), ..world.ticket(TicketProgress::Issued) };
+        write(name, &seller(frame(Place::Outside), &ticket, None, tickets::Pasted { answers, problems }));
     }
     let naming = Some(world.text("Seaside Gadgets Store"));
     let ticket = TicketView { naming, ..world.ticket(TicketProgress::Connected) };
     for (name, refused) in
         [("authorize-name", None), ("authorize-name-taken", Some((world.say("深圳店"), FormProblemKind::Taken)))]
     {
-        let page = tickets::SellerPage { frame: frame(Place::Outside), ticket: &ticket, token: "9tB3kQ", refused };
-        write(name, &page);
+        write(name, &seller(frame(Place::Outside), &ticket, refused, tickets::Pasted::default()));
     }
     for outcome in callbacks(world.say("深圳店")) {
         let view = CallbackView { outcome, ticket: None, orders_since: Some(views::ago(30 * 24 * 60)) };

@@ -3,13 +3,14 @@
 use askama::Template;
 use http::StatusCode;
 
-use super::platforms::{name_of, problem_word};
+use super::platforms::{self, Question, name_of, problem_word};
 use super::{Frame, Place};
-use crate::api::{FormProblemKind, TicketView};
+use crate::api::{FormProblem, FormProblemKind, TicketView};
 use crate::model::Secret;
 use crate::store::TicketProgress;
 use crate::web::cookies::{self, Cookie};
 use crate::web::headers::FormTargets;
+use crate::web::markdown::{self, Rendered};
 use crate::web::reply::{self, Answer};
 use crate::web::show::{Icon, Moment};
 use crate::web::visit::Visit;
@@ -29,6 +30,15 @@ pub(super) struct SellerPage<'v> {
     pub(super) token: &'v str,
     /// The nickname that was just sent, and what is wrong with it.
     pub(super) refused: Option<(&'v str, FormProblemKind)>,
+    /// What was just pasted, without the secrets, and what is wrong with it.
+    pub(super) pasted: Pasted<'v>,
+}
+
+/// A paste that is to be mended.
+#[derive(Default)]
+pub(super) struct Pasted<'v> {
+    pub(super) answers: Vec<(&'v str, &'v str)>,
+    pub(super) problems: Vec<FormProblem>,
 }
 
 /// `GET /tickets/{token}`: moves on to the account once it is connected.
@@ -42,7 +52,7 @@ pub(in crate::web) async fn staff(visit: Visit) -> Answer {
 
 /// `GET /authorize/{token}`
 pub(in crate::web) async fn seller(visit: Visit) -> Answer {
-    show_seller(&visit, &token(&visit)?, None)
+    show_seller(&visit, &token(&visit)?, None, Pasted::default())
 }
 
 /// `POST /authorize/{token}/name`: the account gets the nickname that it waits for.
@@ -51,14 +61,31 @@ pub(in crate::web) async fn name(visit: Visit) -> Answer {
     let nickname = visit.form.text("nickname").unwrap_or_default();
     match visit.api().name_ticket(&token, nickname).await? {
         Ok(()) => reply::see_other(&format!("/authorize/{}", token.reveal())),
-        Err(problem) => show_seller(&visit, &token, Some((nickname, problem))),
+        Err(problem) => show_seller(&visit, &token, Some((nickname, problem)), Pasted::default()),
     }
 }
 
-fn show_seller(visit: &Visit, token: &Secret, refused: Option<(&str, FormProblemKind)>) -> Answer {
+/// `POST /authorize/{token}/paste`: what comes of it stands on the ticket's page.
+pub(in crate::web) async fn paste(visit: Visit) -> Answer {
+    let token = token(&visit)?;
+    let asked = visit.api().ticket(&token)?.paste.ok_or(reply::Fault::NotFound)?.fields;
+    let answers = asked.iter().map(|field| (field.name.clone(), visit.form.secret(&field.name))).collect();
+    match visit.api().paste(&token, answers).await? {
+        Ok(()) => reply::see_other(&format!("/authorize/{}", token.reveal())),
+        Err(problems) => {
+            let open = asked.iter().filter(|field| !field.secret);
+            let answers = open.filter_map(|field| Some((field.name.as_str(), visit.form.text(&field.name)?))).collect();
+            show_seller(&visit, &token, None, Pasted { answers, problems })
+        }
+    }
+}
+
+fn show_seller(visit: &Visit, token: &Secret, refused: Option<(&str, FormProblemKind)>, pasted: Pasted<'_>) -> Answer {
     let ticket = visit.api().ticket(token)?;
-    let page = SellerPage { frame: visit.frame(Place::Outside), ticket: &ticket, token: token.reveal(), refused };
-    let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let to_mend = refused.is_some() || !pasted.problems.is_empty();
+    let page =
+        SellerPage { frame: visit.frame(Place::Outside), ticket: &ticket, token: token.reveal(), refused, pasted };
+    let status = if to_mend { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let mut response = reply::page(status, &page)?;
     response.extensions_mut().insert(FormTargets(ticket.consent_origins));
     Ok(response)
@@ -99,6 +126,16 @@ impl<'v> SellerPage<'v> {
     fn nickname(&self) -> Option<&'v str> {
         let proposed = self.ticket.naming.as_deref()?;
         Some(self.refused.map_or(proposed, |(sent, _)| sent))
+    }
+
+    fn paste_notice(&self) -> Option<Rendered> {
+        let notice = markdown::render(self.frame.t.localized(&self.ticket.paste.as_ref()?.notice));
+        (!notice.is_empty()).then_some(notice)
+    }
+
+    fn questions(&self) -> Vec<Question<'v>> {
+        let fields = self.ticket.paste.as_ref().map(|paste| paste.fields.as_slice()).unwrap_or_default();
+        platforms::questions(self.frame.t, fields, &self.pasted.answers, &self.pasted.problems)
     }
 
     fn is_done(&self) -> bool {

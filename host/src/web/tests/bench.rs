@@ -10,11 +10,11 @@ use crate::api::{Api, Services};
 use crate::clock::Clock;
 use crate::config::{self, Origin};
 use crate::connectors::Connectors;
-use crate::model::{Consent, Description, Issued, Page, Secret, Shop, Timestamp};
+use crate::model::{Consent, Description, Failure, FailureKind, Issued, Page, Secret, Shop, Timestamp};
 use crate::people::People;
 use crate::pull::Puller;
 use crate::sandbox::scripted::{Asked, ScriptedPlatform, description};
-use crate::sandbox::{Budgets, Grants};
+use crate::sandbox::{Budgets, Fault, Grants};
 use crate::schedule::Schedule;
 use crate::store::Store;
 use crate::tasks::{Activator, Changes, Group, StopSignal};
@@ -93,17 +93,23 @@ fn scripted(description: Description) -> ScriptedPlatform {
         let Asked::Begin { state, .. } = &call.asked else { unreachable!() };
         Ok(Consent { url: format!("https://alpha.example/consent?state={state}"), remember: Vec::new() })
     });
-    platform.finish().otherwise(|_| {
-        Ok(Issued {
-            shop: Shop { id: "shop-1".to_owned(), name: "Seaside".to_owned() },
-            kept: [("access-token".to_owned(), Secret::from("a token of more than 16 bytes"))].into(),
-            access_until: None,
-            renew_until: None,
-            extra: Vec::new(),
-        })
+    platform.finish().otherwise(|_| Ok(issued()));
+    platform.adopt().otherwise(|call| match &call.asked {
+        Asked::Adopt(pasted) if pasted["refresh-token"].reveal() != "wrong" => Ok(issued()),
+        _ => Err(Fault::Failed(Failure::new(FailureKind::NeedsAuthorization, "7", "no such token"))),
     });
     platform.list_orders().otherwise(|_| Ok(Page::default()));
     platform
+}
+
+fn issued() -> Issued {
+    Issued {
+        shop: Shop { id: "shop-1".to_owned(), name: "Seaside".to_owned() },
+        kept: [("access-token".to_owned(), Secret::from("a token of more than 16 bytes"))].into(),
+        access_until: None,
+        renew_until: None,
+        extra: Vec::new(),
+    }
 }
 
 /// A browser: keeps cookies, and says where its requests come from.

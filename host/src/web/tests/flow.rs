@@ -7,10 +7,24 @@ use http::Method;
 use super::bench::{Bench, Browser, ORIGIN};
 use crate::api::FormInput;
 use crate::config::{self, Origin};
-use crate::model::{AccountId, AccountState, Actor, FieldScope, FormField, Localized, NicknameMoment};
+use crate::model::{AccountId, AccountState, Actor, FieldScope, Flow, FlowKind, FormField, Localized, NicknameMoment};
 
 fn text(text: &str) -> Vec<Localized> {
     vec![Localized { language: "en".to_owned(), text: text.to_owned() }]
+}
+
+/// A question that must be answered, of the account.
+fn question(name: &str) -> FormField {
+    FormField {
+        name: name.to_owned(),
+        label: text(name),
+        help: Vec::new(),
+        secret: false,
+        required: true,
+        scope: FieldScope::Account,
+        choices: Vec::new(),
+        initial: None,
+    }
 }
 
 #[tokio::test]
@@ -168,6 +182,63 @@ async fn an_account_named_after_the_consent_is_pulled_only_once_it_has_its_name(
 }
 
 #[tokio::test]
+async fn a_seller_with_a_token_pastes_it_on_the_tickets_page() {
+    let bench = Bench::with(|description| {
+        let field = |name: &str, secret| FormField { secret, ..question(name) };
+        description.flows.push(Flow {
+            kind: FlowKind::PastedToken,
+            label: text("Use this token"),
+            notice: text("It is **shown once**."),
+            fields: vec![field("refresh-token", true), field("seller-id", false)],
+            code_parameter: None,
+        });
+    });
+    let mut staff = Browser::signed_in(&bench).await;
+    assert!(!staff.get("/platforms/alpha").await.body.contains("refresh-token"), "it is asked later");
+    let begun = staff.post("/platforms/alpha", "nickname=shop").await;
+    let page = format!("/authorize/{}", begun.location().strip_prefix("/tickets/").unwrap());
+    let mut seller = Browser::new(&bench);
+    let asked = seller.get(&page).await;
+    for part in ["/continue\"", "/paste\"", "<strong>shown once</strong>", "name=\"refresh-token\"", "Use this token"] {
+        assert!(asked.body.contains(part), "{part}: {}", asked.body);
+    }
+
+    let paste = format!("{page}/paste");
+    let incomplete = seller.post(&paste, "refresh-token=hush-hush&seller-id=").await;
+    assert!(incomplete.status == 422 && incomplete.body.contains("id=\"error-seller-id\""), "{}", incomplete.body);
+    assert!(!incomplete.body.contains("hush-hush"), "a secret is not sent back");
+    let refused = seller.post(&paste, "refresh-token=wrong&seller-id=A1").await;
+    assert_eq!((refused.status, refused.location()), (303, page.as_str()));
+    assert!(seller.get(&page).await.body.contains("no such token"), "and it can be tried again");
+
+    let long = "x".repeat(2048);
+    let taken = seller.post(&paste, &format!("refresh-token={long}&seller-id=A1")).await;
+    assert_eq!((taken.status, taken.location()), (303, page.as_str()));
+    assert!(!seller.get(&page).await.body.contains("/paste\""), "there is nothing left to do");
+    let account = bench.api.account(&Actor::Administrator, AccountId(1)).unwrap().view.account;
+    assert_eq!(account.state, AccountState::Connected);
+    assert_eq!(account.settings, [("seller-id".to_owned(), "A1".to_owned())]);
+    assert_eq!(seller.post(&paste, "refresh-token=y&seller-id=A1").await.status, 409, "the link was used");
+    assert!(!staff.get("/accounts/1").await.body.contains("hush-hush"));
+}
+
+#[tokio::test]
+async fn a_platform_that_only_takes_pasted_tokens_offers_no_other_way() {
+    let bench = Bench::with(|description| {
+        let fields = vec![FormField { secret: true, ..question("refresh-token") }];
+        description.flows[0] =
+            Flow { kind: FlowKind::PastedToken, code_parameter: None, fields, ..description.flows[0].clone() };
+    });
+    let mut staff = Browser::signed_in(&bench).await;
+    let begun = staff.post("/platforms/alpha", "nickname=shop").await;
+    let page = format!("/authorize/{}", begun.location().strip_prefix("/tickets/").unwrap());
+    let asked = Browser::new(&bench).get(&page).await;
+    assert!(asked.body.contains("/paste\"") && !asked.body.contains("/continue\""), "{}", asked.body);
+    assert_eq!(Browser::new(&bench).post(&format!("{page}/paste"), "refresh-token=x").await.status, 303);
+    assert_eq!(staff.get(begun.location()).await.location(), "/accounts/1");
+}
+
+#[tokio::test]
 async fn a_refusal_without_state_is_told_apart_by_a_click() {
     let bench = Bench::new();
     let mut staff = Browser::signed_in(&bench).await;
@@ -224,16 +295,7 @@ async fn a_platform_that_wants_https_is_told_no_other_address() {
 #[tokio::test]
 async fn a_form_with_mistakes_comes_back_with_what_was_typed_but_no_secret() {
     let bench = Bench::with(|description| {
-        let field = |name: &str, secret| FormField {
-            name: name.to_owned(),
-            label: text(name),
-            help: Vec::new(),
-            secret,
-            required: true,
-            scope: FieldScope::Account,
-            choices: Vec::new(),
-            initial: None,
-        };
+        let field = |name: &str, secret| FormField { secret, ..question(name) };
         description.fields = vec![field("app-key", false), field("app-secret", true), field("site", false)];
     });
     let mut staff = Browser::signed_in(&bench).await;

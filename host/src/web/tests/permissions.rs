@@ -15,6 +15,7 @@ POST /decline Anyone
 GET /authorize/{token} TicketHolder
 POST /authorize/{token}/continue TicketHolder
 POST /authorize/{token}/name TicketHolder
+POST /authorize/{token}/paste TicketHolder
 GET /setup Anyone
 POST /setup Anyone
 GET /sign-in Anyone

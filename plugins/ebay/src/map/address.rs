@@ -2,6 +2,7 @@
 
 use longshore_connector_sdk::country;
 use longshore_connector_sdk::exports::orders::Address;
+use longshore_connector_sdk::json::Told;
 
 use crate::record::{Contact, Order, ShippingStep};
 
@@ -15,8 +16,7 @@ pub(crate) fn ship_to(record: &Order) -> Option<Address> {
 fn address(contact: &Contact, step: &ShippingStep) -> Address {
     let at = &contact.contact_address;
     let reference = step.ship_to_reference_id.owned();
-    let mut lines: Vec<String> =
-        [&at.address_line1, &at.address_line2].into_iter().filter_map(|line| line.owned()).collect();
+    let mut lines: Vec<String> = [&at.address_line1, &at.address_line2].into_iter().filter_map(Told::owned).collect();
     // Without this number the hub cannot tell whose parcel it is, so it must stand on the label, above the street.
     if let Some(reference) = reference.as_ref().filter(|reference| !lines.iter().any(|line| line.contains(*reference)))
     {

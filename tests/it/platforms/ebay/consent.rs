@@ -8,7 +8,7 @@ use longshore_tests::sim::ebay::{GET_ORDER, TOKEN};
 use serde_json::json;
 
 use super::{APP, EBAY, agree, bed, bed_with, begin, begin_with, connect, go_on, name};
-use crate::running::bed::Scene;
+use crate::running::scene::Scene;
 
 /// The forwarder's app is the installation's.
 const INSTALLED: Scene = Scene { secret: Some(APP[1]), ..EBAY };

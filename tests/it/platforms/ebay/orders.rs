@@ -8,7 +8,7 @@ use longshore_tests::sim::{Action, Cancellation, Special, Stage};
 use serde_json::{Value, json};
 
 use super::{EBAY, bed, bed_with, connect, set_clock};
-use crate::running::bed::Scene;
+use crate::running::scene::Scene;
 
 /// More orders than one page of eBay's holds.
 const LARGE: Scene = Scene { orders: 260, ..EBAY };
@@ -65,7 +65,7 @@ fn was_told_before(difference: &Difference) -> bool {
     difference.path == "ship_by_date_time" && difference.ledger.is_none()
 }
 
-fn fault(method: &str, fault: Value) -> Value {
+fn fault(method: &str, fault: &Value) -> Value {
     json!({"do": "switch-on", "fault": fault, "method": method})
 }
 
@@ -76,22 +76,22 @@ async fn a_misbehaving_ebay_fails_the_pull_with_its_kind_and_nothing_is_lost() {
     let account = connect(&mut bed, "shop", &login).await;
     let skew = json!({"do": "skew", "seconds": 0});
     for (what, command, kind) in [
-        ("no JSON", fault(GET_ORDERS, json!({"kind": "malformed"})), FailureKind::Malformed),
-        ("an answer that breaks off", fault(GET_ORDERS, json!({"kind": "truncated"})), FailureKind::Unavailable),
-        ("an answer without end", fault(GET_ORDERS, json!({"kind": "endless"})), FailureKind::Unavailable),
+        ("no JSON", fault(GET_ORDERS, &json!({"kind": "malformed"})), FailureKind::Malformed),
+        ("an answer that breaks off", fault(GET_ORDERS, &json!({"kind": "truncated"})), FailureKind::Unavailable),
+        ("an answer without end", fault(GET_ORDERS, &json!({"kind": "endless"})), FailureKind::Unavailable),
         (
             "status 200 with an error in it",
-            fault(GET_ORDERS, json!({"kind": "unsuccessful"})),
+            fault(GET_ORDERS, &json!({"kind": "unsuccessful"})),
             FailureKind::Unavailable,
         ),
         (
             "a list that counts and holds none",
-            fault(GET_ORDERS, json!({"kind": "empty-page"})),
+            fault(GET_ORDERS, &json!({"kind": "empty-page"})),
             FailureKind::Unavailable,
         ),
-        ("too many calls", fault(GET_ORDERS, json!({"kind": "throttled", "seconds": 1})), FailureKind::Throttled),
+        ("too many calls", fault(GET_ORDERS, &json!({"kind": "throttled", "seconds": 1})), FailureKind::Throttled),
         ("a clock that is ahead of eBay's", skew, FailureKind::Unavailable),
-        ("an order's own service down", fault(GET_ORDER, json!({"kind": "remote-service"})), FailureKind::Unavailable),
+        ("an order's own service down", fault(GET_ORDER, &json!({"kind": "remote-service"})), FailureKind::Unavailable),
     ] {
         let stored = bed.orders(&account).await;
         bed.act(&Action::Place { shop: login.clone() });

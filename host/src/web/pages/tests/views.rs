@@ -85,10 +85,11 @@ pub(in crate::web) fn hindrances() -> Vec<Hindrance> {
     let failure = Failure::new(FailureKind::Unavailable, "x", "x");
     vec![
         Hindrance::Store,
-        Hindrance::NoConsent,
+        Hindrance::NoFlow,
         Hindrance::NeedsHttps,
         Hindrance::Platform(failure),
         Hindrance::NoRandomness,
+        Hindrance::Stopping,
         Hindrance::Busy,
     ]
 }
@@ -353,8 +354,31 @@ impl World {
             progress,
             again: true,
             naming: None,
+            consents: true,
+            paste: None,
             consent_origins: vec!["https://api-sg.aliexpress.com".to_owned()],
             orders_since: ago(30 * 24 * 60),
+        }
+    }
+
+    /// What a seller can paste, with a long explanation.
+    pub(super) fn paste(&self) -> PasteView {
+        let field = |name: &str, label: &'static str, secret| FieldView {
+            name: name.to_owned(),
+            label: self.named(label, label),
+            help: self.named("在卖家后台 → 开发者页面。", "On the developer page of the seller’s console."),
+            secret,
+            required: true,
+            choices: Vec::new(),
+            initial: String::new(),
+        };
+        PasteView {
+            button: self.named("提交令牌", "Use this token"),
+            notice: self.named(
+                "1. 在卖家后台点 **Authorize**。\n2. 复制页面上显示一次的令牌。",
+                "1. Press **Authorize** in the seller’s console.\n2. Copy the token, which is shown once.",
+            ),
+            fields: vec![field("refresh-token", "刷新令牌", true), field("seller-id", "卖家编号", false)],
         }
     }
 
