@@ -2,6 +2,8 @@
 //!
 //! Field names are Amazon's. Every field may be missing: which ones an order cannot do without is decided in `map`.
 
+#![expect(clippy::struct_field_names, reason = "Amazon's names")]
+
 use longshore_connector_sdk::json::{Many, Told};
 use serde::Deserialize;
 

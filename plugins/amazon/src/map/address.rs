@@ -1,6 +1,7 @@
 //! The recipient's address. Where the application has no role for it, Amazon leaves out what names a person or a house.
 
 use longshore_connector_sdk::exports::orders::Address;
+use longshore_connector_sdk::json::Told;
 use longshore_connector_sdk::{Pairs, country};
 
 use crate::record::{self, ExtendedFields};
@@ -16,7 +17,7 @@ pub(crate) fn address(order: &record::Order) -> Option<Address> {
         company: told.company_name.owned(),
         phone: told.phone.owned(),
         email: None,
-        address_lines: lines.into_iter().filter_map(|line| line.owned()).collect(),
+        address_lines: lines.into_iter().filter_map(Told::owned).collect(),
         street_name: part(|extended| extended.street_name.owned()),
         street_number: part(|extended| extended.street_number.owned()),
         complement: part(|extended| extended.complement.owned()),

@@ -1,5 +1,7 @@
 //! An order and its lines as the older interface writes them.
 
+#![expect(clippy::struct_field_names, reason = "Amazon's names")]
+
 use longshore_connector_sdk::json::{Many, Told};
 use serde::Deserialize;
 

@@ -6,6 +6,7 @@ use super::{ROLES, WITHHELD};
 
 /// The roles of an application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a role of its own, given or not")]
 pub(super) struct Roles {
     /// Orders at all.
     pub(super) orders: bool,

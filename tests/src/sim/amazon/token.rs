@@ -56,7 +56,7 @@ fn decide(market: &mut Market, headers: &HeaderMap, form: &[u8], now: Timestamp)
     let parameters = Parameters::merged(None, form);
     let needed = |name: &'static str| parameters.get(name).ok_or_else(|| invalid(name));
     let (key, secret) = (needed("client_id")?, needed("client_secret")?);
-    if !market.grants.app(key).is_some_and(|app| app.secret == secret) {
+    if market.grants.app(key).is_none_or(|app| app.secret != secret) {
         let description = "Client authentication failed".to_owned();
         return Err(OauthError(StatusCode::UNAUTHORIZED, "invalid_client", description));
     }

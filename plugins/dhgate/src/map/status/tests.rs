@@ -13,7 +13,9 @@ const PAID_BACK: &str = r#","payDate":"2024-05-16 18:25:00","orderTotalPrice":10
 const PAID: &str = r#","payDate":"2024-05-16 18:25:00","orderTotalPrice":10.0,"refundMoney":0"#;
 
 /// The number and what stands beside it, and what it means for the order, the money and the goods, and why.
-const NUMBERS: &[(&str, &str, O, P, F, Option<&str>)] = &[
+type Row = (&'static str, &'static str, O, P, F, Option<&'static str>);
+
+const NUMBERS: &[Row] = &[
     ("101003", "", O::AwaitingPayment, P::Unpaid, F::Unshipped, None),
     ("102001", "", O::PendingFulfillment, P::Pending, F::Unshipped, None),
     ("103001", "", O::AwaitingShipment, P::Paid, F::Unshipped, None),
