@@ -213,7 +213,7 @@ callback-other-shop-found = Shop signed in now
 callback-shop-taken-by = Existing account: { $account }
 callback-which-began = begun
 callback-which-decline = This one was not authorised
-callback-try-again = Try again
+callback-try-again = Try again: { $account }
 
 ## Draft orders
 
@@ -370,7 +370,6 @@ fault-text-method-not-allowed = The address exists, but it cannot be asked like 
 fault-title-too-slow = Too slow
 fault-text-too-slow = The request did not arrive in time. Check the network and try again.
 fault-title-conflict = That cannot be done now
-fault-text-conflict = Things have changed. Go back and look at how they stand.
 fault-title-body-too-large = Too large
 fault-text-body-too-large = What was sent is larger than allowed.
 fault-title-uri-too-long = The address is too long
@@ -382,6 +381,37 @@ fault-text-headers-too-large = Clear this site’s cookies and try again.
 fault-title-internal = Something broke
 fault-text-internal = That is our fault. The log knows more.
 fault-title-unavailable = Not possible right now
-fault-text-unavailable = Try again a little later.
 fault-title-took-too-long = It took too long
 fault-text-took-too-long = It did not end in time and may still be under way. Look again a little later.
+
+conflict-not-pulled = Orders are pulled only while the account is connected. Look at its page to see what it needs.
+conflict-not-pausable = Only an account that is being pulled can be paused.
+conflict-not-resumable = This account is not paused, so there is nothing to resume.
+conflict-nickname-unfit = A nickname has 1 to 64 characters, all on one line.
+conflict-nickname-taken = Another account of this platform has this nickname. Choose another one.
+conflict-nickname-ambiguous = Several accounts have this nickname.
+conflict-link-used = This link has been used: the account is connected.
+conflict-changed = Things have changed meanwhile. Go back and look at how they stand.
+hindrance-store = The data cannot be read or written right now. Try again a little later; if it lasts, tell whoever runs this service.
+hindrance-no-flow = The platform’s connector names no way to authorise an account.
+hindrance-needs-https = This platform sends browsers back to https addresses only, and this installation has none. Ask the administrator.
+hindrance-platform = The platform could not be asked. Try again a little later.
+hindrance-no-randomness = The server cannot draw secure numbers. Tell whoever runs this service.
+hindrance-stopping = The service is restarting; try again in a moment.
+hindrance-busy = Too much is going on at once. Try again in a moment.
+
+host-failure-budget = The call limit of this platform is used up for now.
+host-failure-callback = The platform’s answer came back damaged. Please start again.
+host-failure-connection = The platform cannot be reached.
+host-failure-connector = The platform’s connector did not work properly; tell the administrator.
+host-failure-declined = The authorisation was declined at the platform.
+host-failure-denied = The configuration does not let the connector reach this address; tell the administrator.
+host-failure-grant-ended = The authorisation has ended and cannot be renewed.
+host-failure-no-connector = The platform’s connector is not running; see “Connectors”.
+host-failure-other-shop = Another shop was signed in.
+host-failure-secret = An answer of the form is missing or does not fit.
+host-failure-shop = The platform did not say which shop it is.
+host-failure-stopping = The service is restarting; try again in a moment.
+host-failure-store = The authorisation could not be stored. Please start again.
+host-failure-timeout = The platform did not answer in time.
+host-failure-too-large = The platform’s answer is larger than allowed.

@@ -205,7 +205,7 @@ callback-other-shop-found = 这次登录的店铺
 callback-shop-taken-by = 已有账号：{ $account }
 callback-which-began = 开始于
 callback-which-decline = 这一个没有授权
-callback-try-again = 再试一次
+callback-try-again = 再试一次：{ $account }
 
 ## 草稿订单
 
@@ -362,7 +362,6 @@ fault-text-method-not-allowed = 这个地址存在，但不能这样访问。
 fault-title-too-slow = 请求太慢
 fault-text-too-slow = 没有在限定时间内收到完整的请求，请检查网络后再试。
 fault-title-conflict = 现在不能这样做
-fault-text-conflict = 情况已经变化，请返回查看最新状态。
 fault-title-body-too-large = 内容太大
 fault-text-body-too-large = 提交的内容超过了限制。
 fault-title-uri-too-long = 地址太长
@@ -374,6 +373,37 @@ fault-text-headers-too-large = 请求头超过了限制，清除本站 Cookie �
 fault-title-internal = 出错了
 fault-text-internal = 这是我们的问题，详情已写入日志。
 fault-title-unavailable = 暂时无法完成
-fault-text-unavailable = 请稍后再试。
 fault-title-took-too-long = 处理时间过长
 fault-text-took-too-long = 没有在限定时间内完成，操作可能仍在进行。请稍后查看结果。
+
+conflict-not-pulled = 账号状态为“正常”时才能拉取。请打开账号查看需要处理什么。
+conflict-not-pausable = 只有正在拉取的账号才能停用。
+conflict-not-resumable = 这个账号没有停用，无需恢复。
+conflict-nickname-unfit = 昵称为 1 到 64 个字符，不能换行。
+conflict-nickname-taken = 同一平台已有账号使用这个昵称，请换一个。
+conflict-nickname-ambiguous = 有多个账号使用这个昵称。
+conflict-link-used = 链接已经用过，账号已经连接。
+conflict-changed = 情况已经变化，请返回查看最新状态。
+hindrance-store = 暂时无法读写数据，请稍后再试；如果一直这样，请告诉管理员。
+hindrance-no-flow = 平台插件没有提供授权方式。
+hindrance-needs-https = 这个平台只把浏览器送回 https 地址，而本系统没有这样的地址，请告诉管理员。
+hindrance-platform = 暂时联系不上平台，请稍后再试。
+hindrance-no-randomness = 服务器无法生成安全随机数，请告诉管理员。
+hindrance-stopping = 服务正在重新启动，请稍后再试。
+hindrance-busy = 同时进行的操作太多，请稍后再试。
+
+host-failure-budget = 这个平台的调用次数暂时用完了。
+host-failure-callback = 平台带回的内容不完整，请重新开始。
+host-failure-connection = 连接不上平台。
+host-failure-connector = 平台插件没有正常工作，请告诉管理员。
+host-failure-declined = 在平台上没有同意授权。
+host-failure-denied = 配置不允许插件访问这个地址，请告诉管理员。
+host-failure-grant-ended = 授权已到期，无法自动延长。
+host-failure-no-connector = 平台插件没有运行，请查看“平台插件”。
+host-failure-other-shop = 登录的是另一个店铺。
+host-failure-secret = 表单里有一项没有填写或不符合要求。
+host-failure-shop = 平台没有说明是哪个店铺。
+host-failure-stopping = 服务正在重新启动，请稍后再试。
+host-failure-store = 授权结果没能保存，请重新开始。
+host-failure-timeout = 平台没有在规定时间内回应。
+host-failure-too-large = 平台返回的内容超过了限制。

@@ -7,6 +7,7 @@ mod adopt;
 mod authorize;
 mod callback;
 mod lend;
+mod outcome;
 mod renewal;
 mod settle;
 #[cfg(test)]
@@ -17,8 +18,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use authorize::{Begun, NotBegun, TICKET_LIFE};
-pub use callback::{Arrival, CallbackOutcome, Returned, callback_path};
+pub use callback::callback_path;
 pub use lend::{Lent, NotLent};
+pub use outcome::{Arrival, CallbackOutcome, Handle, NoHandle, PendingChoice, Returned};
 
 use crate::clock::Clock;
 use crate::connectors::Connectors;

@@ -11,19 +11,22 @@ mod drafts;
 mod health;
 mod paste;
 mod platforms;
+mod refusal;
 
 pub use accounts::{AccountDetail, AccountView, PullButton, PullView};
 pub use admin::{SessionToken, SignInProblem};
 pub use connectors::ConnectorView;
-pub use consent::{CallbackArrival, CallbackView, Continued, PendingChoice, TicketLink, TicketView};
-pub use drafts::{DraftDetail, DraftListView, DraftQuery};
+pub use consent::{CallbackView, Continued, TicketLink, TicketView};
+pub use drafts::{DraftDetail, DraftListView, DraftOrigin, DraftQuery};
 pub use health::Readiness;
 pub use paste::PasteView;
 pub use platforms::{CallbackAddress, FieldView, FormInput, FormProblem, FormProblemKind, NoticeView, PlatformView};
+pub use refusal::{Conflict, Hindrance};
 
 use std::sync::Arc;
 
 use crate::accounts::Accounts;
+pub use crate::accounts::{Arrival, CallbackOutcome, PendingChoice};
 use crate::clock::Clock;
 use crate::config;
 use crate::connectors::Connectors;
@@ -74,12 +77,12 @@ pub enum Error {
     /// It does not exist, or not for this actor.
     #[error("there is no {0}")]
     NotFound(&'static str),
-    /// It contradicts how things stand, in words.
-    #[error("{0}")]
-    Conflict(String),
+    /// It contradicts how things stand.
+    #[error(transparent)]
+    Conflict(#[from] Conflict),
     /// It cannot be done now; later it can.
     #[error("cannot be done now: {0}")]
-    Unavailable(String),
+    Unavailable(#[from] Hindrance),
 }
 
 impl Api {
@@ -129,11 +132,11 @@ impl Api {
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
-            store::Error::Conflict(text) => Self::Conflict(text),
+            store::Error::Conflict(text) => Conflict::Changed(text).into(),
             store::Error::Missing(_) => Self::NotFound("such entry"),
             store::Error::Unavailable(_) | store::Error::Damaged(_) => {
                 tracing::error!(%error, "the store failed a request");
-                Self::Unavailable("the store does not answer as it should; the log says why".to_owned())
+                Hindrance::Store.into()
             }
         }
     }

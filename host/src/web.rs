@@ -16,6 +16,7 @@ mod control;
 mod cookies;
 mod door;
 mod events;
+mod failure;
 mod headers;
 mod idle;
 mod impatient;

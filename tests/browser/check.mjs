@@ -1,43 +1,34 @@
-// Opens every page in a real browser, at two widths, in two languages, with and without JavaScript, light and dark; saves what it
-// saw, and fails on what a person would stumble over: console errors, sideways scrolling, missing words, barriers that axe finds.
+// Opens every page in a real browser, wide and narrow, in two languages, with and without JavaScript, light and dark; fails on what a
+// person would stumble over: console errors, sideways scrolling, missing words, heavy pages, barriers that axe finds.
 //
 //   npm ci
 //   node check.mjs --url http://127.0.0.1:8082 --password PASSWORD     a running daemon; or --setup LINK before the first sign-in
-//       --app KEY:SECRET                                               plays a seller as well, with an app of `cargo xtask demo`
-//   node check.mjs --folder FOLDER                                     pages written by `LONGSHORE_PAGES=FOLDER cargo test -p longshore pages_can`
+//       --app KEY:SECRET=LOGIN --app KEY:SECRET=LOGIN                  plays sellers as well, one with scripts and one without, with
+//                                                                      two apps and sign-in names of the marketplace simulator
+//   node check.mjs --folder FOLDER                                     pages that `LONGSHORE_PAGES=FOLDER cargo test` wrote
 //
-// Pictures go to --out (default ./shots). CHROMIUM names the browser (default /usr/bin/chromium).
+// --out FOLDER keeps pictures. CHROMIUM names the browser; without it, chromium is looked for in PATH.
 
-import { createRequire } from "node:module";
 import { createServer } from "node:http";
-import { mkdirSync, readFileSync, readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { accessSync, constants, mkdirSync, readFileSync, readdirSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
+import { WEIGHT_MAX, complain, examine, listen, problems, weigh } from "./rules.mjs";
 import { authorise } from "./seller.mjs";
 
-const here = dirname(fileURLToPath(import.meta.url));
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const text = { type: "string" };
 const { values: asked } = parseArgs({
-  options: { url: { type: "string" }, password: { type: "string" }, setup: { type: "string" }, folder: { type: "string" }, out: { type: "string", default: join(here, "shots") }, only: { type: "string" }, app: { type: "string" } },
+  options: { url: text, password: text, setup: text, folder: text, out: text, only: text, app: { type: "string", multiple: true, default: [] } },
 });
 
-const WIDTHS = [1440, 360];
+const WIDTHS = [1280, 390];
 const LANGUAGES = ["zh-CN", "en"];
 const CONTENT_POLICY =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
-// Words that would be seen if a message were missing: keys of two or more parts.
-const keys = new Set(
-  [...readFileSync(join(here, "../../host/messages/en.ftl"), "utf8").matchAll(/^([a-z]+(?:-[a-z]+)+) =/gm)].map((match) => match[1]),
-);
-
-const problems = [];
-const complain = (where, what) => {
-  problems.push(`${where}: ${what}`);
-  console.error(`FAIL ${where}: ${what}`);
-};
+/** The heaviest page seen, in bytes, with its name. */
+let heaviest = { bytes: 0, name: "" };
 
 /** Serves a folder of written-out pages under the content policy of the product. */
 async function serveFolder(folder) {
@@ -57,27 +48,9 @@ async function serveFolder(folder) {
   return { server, base: `http://127.0.0.1:${server.address().port}` };
 }
 
-/** Holds one open page against the rules. */
-async function examine(page, where, scripts) {
-  const found = await page.evaluate((keys) => {
-    const seen = [...document.querySelectorAll("body *")].filter((element) => element.children.length === 0);
-    return {
-      sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      missing: seen.map((element) => element.textContent.trim()).filter((text) => keys.includes(text)),
-      heading: document.querySelectorAll("h1").length,
-      title: document.title,
-    };
-  }, [...keys]);
-  if (found.sideways > 0) complain(where, `scrolls sideways by ${found.sideways} px`);
-  for (const key of found.missing) complain(where, `missing message ${key}`);
-  if (found.heading !== 1) complain(where, `${found.heading} main headings`);
-  if (!found.title.includes("·")) complain(where, "no title");
-  if (!scripts) return;
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
-  for (const violation of violations) {
-    complain(where, `axe ${violation.id}: ${violation.help}: ${violation.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(" | ")}`);
-  }
+/** Takes a picture, if pictures are wanted. */
+async function picture(page, name) {
+  if (asked.out) await page.screenshot({ path: join(asked.out, `${name.replaceAll(" ", "_")}.png`), fullPage: true });
 }
 
 /** Opens every address in one kind of browser. */
@@ -91,32 +64,34 @@ async function tour(browser, kind, addresses, prepare) {
     colorScheme: dark ? "dark" : "light",
   });
   await prepare(context);
-  const page = await context.newPage();
-  let where = "";
-  page.on("pageerror", (error) => complain(where, `script error: ${error.message}`));
-  page.on("console", (message) => {
-    // A page of its own status, such as 404, is logged as an error and is none.
-    const ownStatus = message.text().startsWith("Failed to load resource") && message.location().url === page.url();
-    if (message.type() === "error" && !ownStatus) complain(where, `console: ${message.text()}`);
-  });
   for (const [name, address] of addresses) {
-    where = `${name} ${width} ${language}${scripts ? "" : " no-script"}${dark ? " dark" : ""}`;
+    const where = `${name} ${width} ${language}${scripts ? "" : " no-script"}${dark ? " dark" : ""}`;
+    // A page of its own for each address: what its predecessor had open is not this one's.
+    const page = await context.newPage();
+    const bytes = weigh(page);
+    listen(page, () => where);
     await page.goto(address, { waitUntil: "load" });
-    await page.screenshot({ path: join(asked.out, `${where.replaceAll(" ", "_")}.png`), fullPage: true });
+    await picture(page, where);
     await examine(page, where, scripts);
+    const sum = [...bytes.values()].reduce((sum, bytes) => sum + bytes, 0);
+    if (sum > WEIGHT_MAX) complain(where, `weighs ${sum} bytes, more than ${WEIGHT_MAX}`);
+    if (sum > heaviest.bytes) heaviest = { bytes: sum, name };
+    await page.close();
   }
   await context.close();
 }
 
+/** Wide and narrow in both languages; without scripts where there is least room and dark where there is most. */
 function kinds() {
-  const all = [];
-  for (const width of WIDTHS) {
-    for (const language of LANGUAGES) {
-      for (const scripts of [true, false]) all.push({ width, language, scripts, dark: false });
-    }
-    all.push({ width, language: "zh-CN", scripts: true, dark: true });
-  }
-  return all;
+  const both = WIDTHS.flatMap((width) => LANGUAGES.map((language) => ({ width, language, scripts: true, dark: false })));
+  const [wide, narrow] = WIDTHS;
+  const [chinese, english] = LANGUAGES;
+  return [
+    ...both,
+    { width: narrow, language: chinese, scripts: false, dark: false },
+    { width: wide, language: english, scripts: false, dark: false },
+    { width: wide, language: chinese, scripts: true, dark: true },
+  ];
 }
 
 /** Signs in once and hands the cookie to every other browser. */
@@ -129,15 +104,20 @@ async function signIn(browser) {
   if (asked.setup) await page.fill("#repeated", password);
   await page.click("button.wide");
   await page.waitForURL("**/accounts");
-  return context;
+  const cookies = await context.cookies();
+  await context.close();
+  return cookies;
 }
 
 /** The addresses of a running console, with the first account, draft and platform that it shows. */
-async function addressesOf(context) {
+async function addressesOf(browser, cookies) {
+  const context = await browser.newContext();
+  await context.addCookies(cookies);
   const page = await context.newPage();
   const first = async (address, selector) => {
     await page.goto(new URL(address, asked.url).href);
-    return page.locator(selector).first().getAttribute("href", { timeout: 3000 }).catch(() => null);
+    const link = page.locator(selector).first();
+    return (await link.count()) ? link.getAttribute("href") : null;
   };
   const found = [
     ["accounts", "/accounts"],
@@ -152,36 +132,63 @@ async function addressesOf(context) {
     ["ticket-gone", "/authorize/no-such-token"],
     ["setup-closed", "/setup?code=none"],
   ];
-  await page.close();
+  await context.close();
   return found.filter(([, address]) => address).map(([name, address]) => [name, new URL(address, asked.url).href]);
 }
 
-mkdirSync(asked.out, { recursive: true });
+async function checkFolder(browser) {
+  const { server, base } = await serveFolder(asked.folder);
+  const isWanted = (name) => !asked.only || asked.only.split(",").includes(name.split(".")[0]);
+  for (const kind of kinds()) {
+    const ending = `.${kind.language}.html`;
+    const names = readdirSync(asked.folder).filter((name) => name.endsWith(ending) && isWanted(name)).sort();
+    if (names.length === 0) complain(asked.folder, `no page in ${kind.language}`);
+    await tour(browser, kind, names.map((name) => [name.slice(0, -ending.length), `${base}/${encodeURIComponent(name)}`]), async () => {});
+  }
+  server.close();
+}
+
+async function checkDaemon(browser) {
+  const cookies = await signIn(browser);
+  const scripted = [true, false];
+  for (const [index, app] of asked.app.entries()) {
+    const kind = { scripts: scripted[index % 2], language: LANGUAGES[index % 2], width: WIDTHS[index % 2] };
+    await authorise(browser, cookies, asked.url, app, kind, picture);
+  }
+  const addresses = await addressesOf(browser, cookies);
+  for (const kind of kinds()) await tour(browser, kind, addresses, (context) => context.addCookies(cookies));
+}
+
+/** The browser's program. */
+function program() {
+  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+  const places = process.env.PATH.split(delimiter).map((folder) => join(folder, "chromium"));
+  const found = places.find((place) => {
+    try {
+      accessSync(place, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  if (!found) throw new Error("no chromium in PATH");
+  return found;
+}
+
+if (asked.out) mkdirSync(asked.out, { recursive: true });
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  executablePath: program(),
+  // Chromium refuses to put root, and many a container's user, into its sandbox; it opens nothing but our own pages here.
+  chromiumSandbox: false,
+  args: ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
 try {
-  if (asked.folder) {
-    const { server, base } = await serveFolder(asked.folder);
-    const only = (name) => !asked.only || asked.only.split(",").includes(name.split(".")[0]);
-    for (const kind of kinds()) {
-      const ending = `.${kind.language}.html`;
-      const names = readdirSync(asked.folder).filter((name) => name.endsWith(ending) && only(name)).sort();
-      await tour(browser, kind, names.map((name) => [name.slice(0, -ending.length), `${base}/${encodeURIComponent(name)}`]), async () => {});
-    }
-    server.close();
-  } else if (asked.url) {
-    const signedIn = await signIn(browser);
-    if (asked.app) for (const what of await authorise(browser, signedIn, asked.url, asked.app, asked.out)) complain("seller", what);
-    const addresses = await addressesOf(signedIn);
-    const cookies = await signedIn.cookies();
-    for (const kind of kinds()) await tour(browser, kind, addresses, (context) => context.addCookies(cookies));
-  } else {
-    throw new Error("say --url or --folder; the head of this file shows how");
-  }
+  if (asked.folder) await checkFolder(browser);
+  else if (asked.url) await checkDaemon(browser);
+  else throw new Error("say --url or --folder; the head of this file shows how");
 } finally {
   await browser.close();
 }
+console.log(`heaviest page: ${heaviest.name}, ${heaviest.bytes} bytes of HTML, CSS and JavaScript (at most ${WEIGHT_MAX})`);
 console.log(problems.length === 0 ? "every page is well" : `${problems.length} problems`);
 process.exitCode = problems.length === 0 ? 0 : 1;

@@ -12,6 +12,7 @@
 
 mod accounts;
 pub(crate) mod bed;
+mod browser;
 mod changes;
 mod command_line;
 mod connector_files;

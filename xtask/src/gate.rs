@@ -1,6 +1,8 @@
 //! `cargo xtask test`: everything that must hold before a change is taken. The same list here and in `.ci/run`.
 
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context as _, bail};
 
@@ -29,7 +31,7 @@ enum Require {
 
 /// Runs all steps, and stops at the first that fails.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> anyhow::Result<()> {
-    let mut steps = Steps::new(5 + guests::STEPS);
+    let mut steps = Steps::new(6 + guests::STEPS);
     let cargo = |arguments: &[&str]| {
         let mut cargo = command::cargo([]);
         cargo.args(arguments).current_dir(&workspace.root);
@@ -50,11 +52,28 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> anyhow::Result<()
 
     let reported = workspace.target_dir.join("skipped-checks.txt");
     forget(&reported)?;
+    let pages = workspace.target_dir.join("pages");
     steps.step("tests", || {
         let test = ["test", "--locked", "--workspace"];
-        command::run(cargo(&test).env(skips::FILE_VARIABLE, &reported))
+        command::run(cargo(&test).env(skips::FILE_VARIABLE, &reported).env(PAGES_VARIABLE, &pages))
     })?;
-    judge(&Skips::read(&reported)?, options, steps)
+    let skips = Skips::read(&reported)?;
+    steps.step("pages", || check_pages(workspace, &pages, &skips))?;
+    judge(&skips, options, steps)
+}
+
+/// Name of the environment variable that holds the folder into which the tests of the pages write what they made up.
+const PAGES_VARIABLE: &str = "LONGSHORE_PAGES";
+
+/// Opens the written pages in a browser: every state that a page can have, which no running daemon shows at once. The tests have
+/// fetched what it needs when they opened the running console, unless they found no browser and said so.
+fn check_pages(workspace: &Workspace, pages: &Path, skips: &Skips) -> anyhow::Result<()> {
+    if skips.hold("browser") {
+        return Ok(());
+    }
+    let mut check = Command::new("node");
+    check.args(["check.mjs", "--folder"]).arg(pages).current_dir(workspace.root.join("tests").join("browser"));
+    command::run(&mut check)
 }
 
 /// Private items are documented too, so a link to one leads somewhere.
@@ -77,7 +96,7 @@ fn judge(skips: &Skips, options: &Options, steps: Steps) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn forget(path: &std::path::Path) -> anyhow::Result<()> {
+fn forget(path: &Path) -> anyhow::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(error).with_context(|| format!("cannot remove {}", path.display()))

@@ -37,6 +37,11 @@ impl Skips {
         self.0.iter().map(String::as_str)
     }
 
+    /// True if the check of this name was skipped.
+    pub(crate) fn hold(&self, wanted: &str) -> bool {
+        self.lines().any(|line| name(line) == Some(wanted))
+    }
+
     /// Those that are failures when every check is required: all but the allowed names. A line that cannot be read is one too.
     pub(crate) fn not_allowed(&self, allowed: &[String]) -> Vec<&str> {
         let is_allowed = |line: &&str| name(line).is_some_and(|name| allowed.iter().any(|allow| allow == name));
@@ -70,6 +75,13 @@ mod tests {
         for (text, allowed, expected) in cases {
             let allowed: Vec<String> = allowed.iter().map(|&name| name.to_owned()).collect();
             assert_eq!(Skips::parse(text).not_allowed(&allowed), expected, "{text:?} allowing {allowed:?}");
+        }
+    }
+
+    #[test]
+    fn a_skip_is_found_by_its_name() {
+        for (text, found) in [("", false), (UNIT, false), (BROWSER, true), ("skipped: browsers (needs x: y)", false)] {
+            assert_eq!(Skips::parse(text).hold("browser"), found, "{text:?}");
         }
     }
 }

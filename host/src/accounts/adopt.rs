@@ -35,9 +35,9 @@ impl Accounts {
         drop(session);
         let outcome = self.settle(&account, &live, issued).await?;
         match outcome {
-            CallbackOutcome::Connected(_, again) if account.settings != stored.settings => {
+            CallbackOutcome::Connected { again, .. } if account.settings != stored.settings => {
                 let account = self.keep_answers(account).await?;
-                Ok(CallbackOutcome::Connected(Box::new(account), again))
+                Ok(CallbackOutcome::Connected { account: Box::new(account), again })
             }
             outcome => Ok(outcome),
         }

@@ -2,64 +2,11 @@
 
 use std::sync::Arc;
 
+use super::outcome::{Arrival, CallbackOutcome, Handle, PendingChoice, Returned};
 use super::{Accounts, NotLent};
-use crate::model::{
-    Account, AccountId, AppId, Description, Digest, Failure, FailureKind, Pairs, PlatformId, Secret, SecretSet,
-};
+use crate::model::{AppId, Description, Failure, FailureKind, Pairs, PlatformId, Secret, SecretSet};
 use crate::sandbox::Callback;
 use crate::store::{self, Pending, TakenState};
-
-/// A request that came in at a callback address.
-#[derive(Debug, Clone)]
-pub struct Arrival {
-    /// The platform whose address it is.
-    pub platform: PlatformId,
-    /// The path, with its leading slash.
-    pub path: String,
-    /// Every query parameter, decoded once, in order.
-    pub parameters: Pairs,
-    /// The browser's binding cookie, if it has one.
-    pub browser: Option<Secret>,
-}
-
-/// What came of a callback, and where it came from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Returned {
-    /// What came of it.
-    pub outcome: CallbackOutcome,
-    /// The token of the ticket that the authorisation came from, once it is sure that this browser began it.
-    pub ticket: Option<Secret>,
-}
-
-/// What came of a callback.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CallbackOutcome {
-    /// The account is connected, or waits for its nickname.
-    Connected(Box<Account>, /* connected before */ bool),
-    /// The seller or the platform said no.
-    Declined(Failure),
-    /// The state is none of ours, or too old.
-    UnknownState,
-    /// The state was used before.
-    UsedState,
-    /// Another browser began this authorisation.
-    OtherBrowser,
-    /// It came to another address than the one given to the platform.
-    OtherAddress,
-    /// The consent is of another shop than the account's.
-    OtherShop {
-        /// The account's shop.
-        expected: String,
-        /// The shop that consented.
-        found: String,
-    },
-    /// The shop belongs to this other account.
-    ShopTaken(AccountId),
-    /// The platform or the connector failed.
-    Failed(Failure),
-    /// Neither state nor code came back; these authorisations of this browser are under way.
-    Which(Vec<(Digest, Pending)>),
-}
 
 /// The path of the callback address that is shown to people: the descriptor's first alias, else one made of platform and app.
 pub fn callback_path(description: &Description, app: &AppId) -> String {
@@ -83,18 +30,21 @@ impl Accounts {
 
     /// The authorisation that a callback belongs to, its state used up; or what the callback comes to without one.
     async fn take_pending(&self, arrival: &Arrival) -> Result<Result<Pending, CallbackOutcome>, store::Error> {
+        let Some(platform) = self.callback_platform(&arrival.path) else {
+            return Ok(Err(CallbackOutcome::UnknownState));
+        };
         let state = match the_one(&arrival.parameters, "state") {
             Ok(state) => state,
             Err(failure) => return Ok(Err(CallbackOutcome::Failed(failure))),
         };
-        let Some(state) = state else { return self.without_state(arrival).map(Err) };
+        let Some(state) = state else { return self.without_state(&platform, arrival).map(Err) };
         let state = Secret::from(state).digest();
         let now = self.0.clock.now();
         match self.0.store.peek_pending(state, now)? {
             TakenState::Unknown => return Ok(Err(CallbackOutcome::UnknownState)),
             TakenState::Used => return Ok(Err(CallbackOutcome::UsedState)),
             TakenState::Taken(pending) => {
-                if let Some(refusal) = mismatch(&pending, arrival) {
+                if let Some(refusal) = mismatch(&pending, &platform, arrival) {
                     return Ok(Err(refusal));
                 }
             }
@@ -107,36 +57,50 @@ impl Accounts {
         })
     }
 
-    /// Declines an authorisation of this browser: what a callback without a state could not name.
-    pub async fn decline(&self, state: Digest, browser: &Secret) -> Result<Option<Pending>, store::Error> {
-        let now = self.0.clock.now();
+    /// The platform whose callback address a path is: `/callback/PLATFORM/APP` or a connector's alias.
+    pub fn callback_platform(&self, path: &str) -> Option<PlatformId> {
+        let path = path.strip_prefix('/')?;
+        if let Some(rest) = path.strip_prefix("callback/") {
+            let (platform, app) = rest.split_once('/')?;
+            let known = self.0.store.app_platform(&AppId(app.to_owned())).ok().flatten()?;
+            return (known.as_str() == platform).then_some(known);
+        }
+        self.0.connectors.platform_of_alias(path)
+    }
+
+    /// Declines an authorisation of this browser: what a callback without a state could not name. None: it has none like that.
+    pub async fn decline(&self, handle: Handle, browser: &Secret) -> Result<Option<Returned>, store::Error> {
+        let (state, now) = (handle.0, self.0.clock.now());
         match self.0.store.peek_pending(state, now)? {
             TakenState::Taken(pending) if pending.browser == browser.digest() => {}
             _ => return Ok(None),
         }
         let TakenState::Taken(pending) = self.0.store.take_pending(state, now).await? else { return Ok(None) };
         let failure = Failure::new(FailureKind::Refused, "host.declined", "the seller declined at the platform");
-        self.note_progress(&pending.ticket, &CallbackOutcome::Declined(failure)).await?;
-        Ok(Some(*pending))
+        let outcome = CallbackOutcome::Declined(failure);
+        self.note_progress(&pending.ticket, &outcome).await?;
+        Ok(Some(Returned { outcome, ticket: Some(pending.ticket) }))
     }
 
     /// A callback with neither state nor code ends nothing by itself.
-    fn without_state(&self, arrival: &Arrival) -> Result<CallbackOutcome, store::Error> {
+    fn without_state(&self, platform: &PlatformId, arrival: &Arrival) -> Result<CallbackOutcome, store::Error> {
         let code = self
             .0
             .connectors
-            .get(&arrival.platform)
+            .get(platform)
             .and_then(|live| live.platform.description().flows.iter().find_map(|flow| flow.code_parameter.clone()));
         if code.is_some_and(|code| arrival.parameters.iter().any(|(name, _)| *name == code)) {
             return Ok(CallbackOutcome::UnknownState);
         }
         let pending = match &arrival.browser {
-            Some(browser) => {
-                self.0.store.pending_of_browser(&arrival.platform, browser.digest(), self.0.clock.now())?
-            }
+            Some(browser) => self.0.store.pending_of_browser(platform, browser.digest(), self.0.clock.now())?,
             None => Vec::new(),
         };
-        Ok(CallbackOutcome::Which(pending))
+        let choice = |(state, pending): (_, Pending)| -> Result<PendingChoice, store::Error> {
+            let account_name = self.name(pending.account)?;
+            Ok(PendingChoice { handle: Handle(state), account_name, began_at: pending.created_at })
+        };
+        Ok(CallbackOutcome::Which(pending.into_iter().map(choice).collect::<Result<_, _>>()?))
     }
 
     /// Exchanges the code, and settles what it brought.
@@ -170,13 +134,13 @@ impl Accounts {
 }
 
 /// What of a callback does not match what was begun. The state is not used up by it.
-fn mismatch(pending: &Pending, arrival: &Arrival) -> Option<CallbackOutcome> {
+fn mismatch(pending: &Pending, platform: &PlatformId, arrival: &Arrival) -> Option<CallbackOutcome> {
     // Digests of random tokens: comparing them in varying time tells nothing that helps to guess one.
     if arrival.browser.as_ref().map(Secret::digest) != Some(pending.browser) {
         return Some(CallbackOutcome::OtherBrowser);
     }
     let path = pending.address.splitn(4, '/').nth(3).unwrap_or_default();
-    let same = arrival.path.strip_prefix('/') == Some(path) && arrival.platform == pending.platform;
+    let same = arrival.path.strip_prefix('/') == Some(path) && *platform == pending.platform;
     (!same).then_some(CallbackOutcome::OtherAddress)
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Accounts, CallbackOutcome, trial};
 use crate::connectors::Live;
-use crate::model::{Account, Failure, FailureKind, Issued, Secret, Shop};
+use crate::model::{Account, AccountId, Failure, FailureKind, Issued, Secret, Shop};
 use crate::store::{self, StoreGrant, TicketProgress};
 
 impl Accounts {
@@ -30,7 +30,7 @@ impl Accounts {
         let account = self.0.store.store_grant(grant).await?;
         tracing::info!(account = %account.id, platform = %account.platform, again, "account connected");
         self.0.connected.wake();
-        Ok(CallbackOutcome::Connected(Box::new(account), again))
+        Ok(CallbackOutcome::Connected { account: Box::new(account), again })
     }
 
     fn wrong_shop(&self, account: &Account, issued: &Issued) -> Result<Option<CallbackOutcome>, store::Error> {
@@ -44,7 +44,15 @@ impl Accounts {
             return Ok(Some(CallbackOutcome::OtherShop { expected: name(shop), found: name(&issued.shop) }));
         }
         let other = self.0.store.account_of_shop(&account.platform, &issued.shop.id)?;
-        Ok(other.filter(|other| *other != account.id).map(CallbackOutcome::ShopTaken))
+        match other.filter(|other| *other != account.id) {
+            Some(other) => Ok(Some(CallbackOutcome::ShopTaken { other: self.name(other)? })),
+            None => Ok(None),
+        }
+    }
+
+    /// What an account is called.
+    pub(super) fn name(&self, id: AccountId) -> Result<String, store::Error> {
+        Ok(self.0.store.account(id)?.map_or_else(|| format!("#{id}"), |account| account.display_name()))
     }
 
     /// Tells the page that shows the ticket.
@@ -53,12 +61,12 @@ impl Accounts {
             failure: Failure::new(FailureKind::Refused, "host.other-shop", text),
         };
         let progress = match outcome {
-            CallbackOutcome::Connected(..) => TicketProgress::Connected,
+            CallbackOutcome::Connected { .. } => TicketProgress::Connected,
             CallbackOutcome::Declined(failure) | CallbackOutcome::Failed(failure) => {
                 TicketProgress::Failed { failure: failure.clone() }
             }
             CallbackOutcome::OtherShop { .. } => other_shop("the consent came from another shop"),
-            CallbackOutcome::ShopTaken(_) => other_shop("another account here has this shop already"),
+            CallbackOutcome::ShopTaken { .. } => other_shop("another account here has this shop already"),
             _ => return Ok(()),
         };
         self.0.store.progress_ticket(ticket.digest(), progress).await?;

@@ -84,7 +84,6 @@ impl Bench {
         let state = begun.url.split("state=").nth(1).unwrap().to_owned();
         assert_eq!(state.len(), 20);
         let arrival = Arrival {
-            platform: account.platform.clone(),
             path: format!("/callback/alpha/{}", account.app),
             parameters: vec![("code".to_owned(), "c".to_owned()), ("state".to_owned(), state)],
             browser: Some(begun.browser),
@@ -96,7 +95,7 @@ impl Bench {
         let account = self.new_account().await;
         let (_, arrival) = self.begin(&account).await;
         match self.accounts.take_callback(arrival).await.unwrap().outcome {
-            CallbackOutcome::Connected(account, false) => *account,
+            CallbackOutcome::Connected { account, again: false } => *account,
             other => panic!("{other:?}"),
         }
     }
@@ -117,7 +116,7 @@ async fn a_good_callback_connects_after_a_trial_and_keeps_the_secrets_sealed_awa
     let account = bench.new_account().await;
     let (token, arrival) = bench.begin(&account).await;
     let outcome = bench.accounts.take_callback(arrival).await.unwrap().outcome;
-    let CallbackOutcome::Connected(account, false) = outcome else { panic!("{outcome:?}") };
+    let CallbackOutcome::Connected { account, again: false } = outcome else { panic!("{outcome:?}") };
     assert_eq!(account.state, AccountState::Connected);
     assert_eq!(account.shop.as_ref().map(|shop| shop.id.as_str()), Some("shop-1"));
     assert_eq!(bench.accounts.ticket(&token).unwrap().0.progress, TicketProgress::Connected);
@@ -139,7 +138,7 @@ async fn an_account_without_a_name_waits_for_it_also_through_another_consent() {
         let (token, arrival) = bench.begin(&account).await;
         let returned = bench.accounts.take_callback(arrival).await.unwrap();
         assert_eq!(returned.ticket, Some(token));
-        let CallbackOutcome::Connected(account, before) = returned.outcome else { panic!("{returned:?}") };
+        let CallbackOutcome::Connected { account, again: before } = returned.outcome else { panic!("{returned:?}") };
         assert_eq!((account.state, before), (AccountState::Unnamed, again));
         let lent = bench.accounts.lend(account.id, Urgency::Asked).await;
         assert!(matches!(lent, Err(NotLent::NotConnected)), "{lent:?}");
@@ -159,13 +158,16 @@ async fn a_callback_that_does_not_match_ends_nothing() {
         change(&mut arrival);
         arrival
     };
+    let other_app = bench.store.app_of_installation(&account.platform).await.unwrap();
     let state_of = |arrival: &mut Arrival, state: &str| arrival.parameters[1].1 = state.to_owned();
     let cases: Vec<(&str, Arrival, Expected<'_>)> = vec![
         ("other state", with(&|a| state_of(a, "AAAAAAAAAAAAAAAAAAAA")), &|o| *o == CallbackOutcome::UnknownState),
         ("no state", with(&|a| state_of(a, "")), &|o| *o == CallbackOutcome::UnknownState),
         ("no cookie", with(&|a| a.browser = None), &|o| *o == CallbackOutcome::OtherBrowser),
         ("other cookie", with(&|a| a.browser = Some("x".into())), &|o| *o == CallbackOutcome::OtherBrowser),
-        ("other path", with(&|a| a.path = "/callback/alpha/x".to_owned()), &|o| *o == CallbackOutcome::OtherAddress),
+        ("other path", with(&|a| a.path = format!("/callback/alpha/{other_app}")), &|o| {
+            *o == CallbackOutcome::OtherAddress
+        }),
         (
             "state twice",
             with(&|a| a.parameters.push(("state".to_owned(), "x".to_owned()))),
@@ -190,7 +192,7 @@ async fn a_callback_that_does_not_match_ends_nothing() {
         assert!(expected(&outcome), "{name}: {outcome:?}");
     }
     let outcome = bench.accounts.take_callback(good.clone()).await.unwrap().outcome;
-    assert!(matches!(outcome, CallbackOutcome::Connected(..)), "{outcome:?}");
+    assert!(matches!(outcome, CallbackOutcome::Connected { .. }), "{outcome:?}");
     assert_eq!(bench.accounts.take_callback(good).await.unwrap().outcome, CallbackOutcome::UsedState);
 }
 
@@ -226,7 +228,7 @@ async fn what_the_platform_answers_decides_and_a_failed_ticket_may_be_used_again
         let (token, arrival) = bench.begin(&account).await;
         let outcome = bench.accounts.take_callback(arrival).await.unwrap().outcome;
         let got = match outcome {
-            CallbackOutcome::Connected(..) => "connected",
+            CallbackOutcome::Connected { .. } => "connected",
             CallbackOutcome::Declined(_) => "declined",
             CallbackOutcome::Failed(_) => "failed",
             other => panic!("{label}: {other:?}"),
@@ -256,13 +258,14 @@ async fn authorising_again_keeps_the_account_and_refuses_another_shop() {
 
     let (_, arrival) = bench.begin(&account).await;
     let outcome = bench.accounts.take_callback(arrival).await.unwrap().outcome;
-    let CallbackOutcome::Connected(again, true) = outcome else { panic!("{outcome:?}") };
+    let CallbackOutcome::Connected { account: again, again: true } = outcome else { panic!("{outcome:?}") };
     assert_eq!(again.id, account.id);
-    assert_eq!(again.grant.unwrap().version, account.grant.unwrap().version + 1);
+    assert_eq!(again.grant.unwrap().version, account.grant.as_ref().unwrap().version + 1);
 
     let second = bench.new_account().await;
     let (_, arrival) = bench.begin(&second).await;
-    assert_eq!(bench.accounts.take_callback(arrival).await.unwrap().outcome, CallbackOutcome::ShopTaken(account.id));
+    let taken = CallbackOutcome::ShopTaken { other: account.display_name() };
+    assert_eq!(bench.accounts.take_callback(arrival).await.unwrap().outcome, taken);
 }
 
 #[tokio::test(start_paused = true)]
@@ -289,9 +292,9 @@ async fn a_pasted_token_is_settled_as_a_consent_is() {
         let (token, _) = bench.accounts.issue_ticket(&account).await.unwrap();
         let outcome = bench.paste(&token, "A1").await.unwrap();
         let got = match outcome {
-            CallbackOutcome::Connected(..) => "connected",
+            CallbackOutcome::Connected { .. } => "connected",
             CallbackOutcome::Failed(_) => "failed",
-            CallbackOutcome::ShopTaken(_) => "taken",
+            CallbackOutcome::ShopTaken { .. } => "taken",
             other => panic!("{label}: {other:?}"),
         };
         assert_eq!(got, expected, "{label}");
@@ -318,7 +321,7 @@ async fn pasting_again_replaces_the_grant_of_the_same_shop_alone() {
 
     bench.platform.adopt().push(Ok(issued("shop-1", 90)));
     let outcome = bench.paste(&token, "A1").await.unwrap();
-    assert!(matches!(outcome, CallbackOutcome::Connected(_, true)), "{outcome:?}");
+    assert!(matches!(outcome, CallbackOutcome::Connected { again: true, .. }), "{outcome:?}");
     let lent = bench.accounts.lend(account.id, Urgency::Asked).await.unwrap();
     assert_eq!((lent.grant_version, lent.account.settings.len()), (2, 1));
     let calls = bench.platform.calls();
@@ -332,7 +335,7 @@ async fn declining_needs_the_browser_that_began() {
     let bench = bench();
     let account = bench.new_account().await;
     let (token, arrival) = bench.begin(&account).await;
-    let state = Secret::from(arrival.parameters[1].1.as_str()).digest();
+    let state = Handle(Secret::from(arrival.parameters[1].1.as_str()).digest());
     assert_eq!(bench.accounts.decline(state, &"another".into()).await.unwrap(), None);
     assert!(bench.accounts.decline(state, arrival.browser.as_ref().unwrap()).await.unwrap().is_some());
     assert!(matches!(bench.accounts.ticket(&token).unwrap().0.progress, TicketProgress::Failed { .. }));

@@ -1,10 +1,10 @@
 //! The authorised accounts, their pulls, and the button 拉取订单.
 
-use super::platforms::{FormProblemKind, NICKNAME_MAX};
-use super::{Api, Error};
+use super::platforms::FormProblemKind;
+use super::{Api, Conflict, Error};
 use crate::model::{
-    Account, AccountId, AccountState, Actor, DraftView, Failure, Localized, PullCounts, PullId, PullOutcome,
-    PullRecord, Timestamp, Trigger,
+    Account, AccountId, AccountState, Actor, CustomerId, DraftView, Failure, Localized, PullCounts, PullId,
+    PullOutcome, PullRecord, Timestamp, Trigger,
 };
 use crate::schedule::{NotClicked, PullStatus};
 use crate::store::{AccountChange, DraftFilter};
@@ -126,6 +126,12 @@ impl Api {
         })
     }
 
+    /// What an account is called.
+    pub fn account_name(&self, actor: &Actor, id: AccountId) -> Result<String, Error> {
+        Self::administrator(actor)?;
+        Ok(self.stored_account(id)?.display_name())
+    }
+
     /// The account of this number or nickname.
     pub fn find_account(&self, actor: &Actor, name: &str) -> Result<AccountId, Error> {
         Self::administrator(actor)?;
@@ -134,14 +140,13 @@ impl Api {
         {
             return Ok(id);
         }
-        let accounts = self.0.store.accounts(None, usize::MAX)?;
-        let mut named = accounts.iter().filter(|account| account.nickname.as_deref() == Some(name));
-        match (named.next(), named.next()) {
-            (Some(account), None) => Ok(account.id),
-            (Some(_), Some(_)) => {
-                Err(Error::Conflict(format!("several accounts are called {name}; use the number of the one you mean")))
-            }
-            _ => Err(Error::NotFound("account of this number or nickname")),
+        let named = self.0.store.accounts_named(CustomerId::DEFAULT, name)?;
+        // Among names that differ in capitals alone, the exact one is meant.
+        let mut exact = named.iter().filter(|account| account.nickname.as_deref() == Some(name));
+        match (exact.next(), exact.next(), named.as_slice()) {
+            (Some(account), None, _) | (None, _, [account]) => Ok(account.id),
+            (None, _, []) => Err(Error::NotFound("account of this number or nickname")),
+            _ => Err(Conflict::NicknameAmbiguous(name.to_owned()).into()),
         }
     }
 
@@ -150,10 +155,10 @@ impl Api {
         Self::administrator(actor)?;
         let account = self.stored_account(id)?;
         if account.state != AccountState::Connected {
-            return Err(Error::Conflict(format!("the account is {}, so it is not pulled", account.state.as_str())));
+            return Err(Conflict::NotPulled(account.state).into());
         }
         self.0.schedule.click(id).await.map_err(|not_clicked| match not_clicked {
-            NotClicked::NotConnected => Error::Conflict("the account is not connected, so it is not pulled".to_owned()),
+            NotClicked::NotConnected => Error::Conflict(Conflict::NotPulled(account.state)),
             NotClicked::Store(error) => error.into(),
         })?;
         self.0.changes.note();
@@ -165,10 +170,8 @@ impl Api {
         Self::administrator(actor)?;
         match self.give_nickname(&self.stored_account(id)?, nickname).await? {
             Ok(()) => Ok(()),
-            Err(FormProblemKind::Taken) => {
-                Err(Error::Conflict("another account of this platform has this nickname".to_owned()))
-            }
-            Err(_) => Err(Error::Conflict(format!("a nickname has 1 to {NICKNAME_MAX} characters"))),
+            Err(FormProblemKind::Taken) => Err(Conflict::NicknameTaken.into()),
+            Err(_) => Err(Conflict::NicknameUnfit.into()),
         }
     }
 
@@ -179,7 +182,8 @@ impl Api {
         nickname: &str,
     ) -> Result<Result<(), FormProblemKind>, Error> {
         let nickname = nickname.trim();
-        if let Some(problem) = self.nickname_problem(&account.platform, nickname, Some(account.id))? {
+        let problem = self.nickname_problem(account.customer, &account.platform, nickname, Some(account.id))?;
+        if let Some(problem) = problem {
             return Ok(Err(problem));
         }
         let change = AccountChange { nickname: Some(nickname.to_owned()), ..AccountChange::default() };
@@ -197,10 +201,8 @@ impl Api {
             (AccountState::Connected | AccountState::Misconfigured, true) => AccountState::Paused,
             // Somebody who mended what was misconfigured lets the account go on; if it was not mended, the next pull says so.
             (AccountState::Paused | AccountState::Misconfigured, false) => AccountState::Connected,
-            (state, _) => {
-                let word = if paused { "paused" } else { "resumed" };
-                return Err(Error::Conflict(format!("an account that is {} cannot be {word}", state.as_str())));
-            }
+            (state, true) => return Err(Conflict::NotPausable(state).into()),
+            (state, false) => return Err(Conflict::NotResumable(state).into()),
         };
         let change = AccountChange { state: Some((state, None)), ..AccountChange::default() };
         self.0.store.change_account(id, change).await?;

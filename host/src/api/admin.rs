@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::{Api, Error};
+use super::{Api, Error, Hindrance};
 use crate::model::{Actor, Secret};
 use crate::people::NotAdmitted;
 
@@ -72,6 +72,6 @@ fn admitted(answer: Result<Secret, NotAdmitted>) -> Result<Result<SessionToken, 
         Err(NotAdmitted::SetupCode) => SignInProblem::SetupLink,
         Err(NotAdmitted::Weak) => SignInProblem::Weak,
         Err(NotAdmitted::Store(error)) => return Err(error.into()),
-        Err(NotAdmitted::Random(error)) => return Err(Error::Unavailable(error.to_string())),
+        Err(NotAdmitted::Random(_)) => return Err(Hindrance::NoRandomness.into()),
     }))
 }

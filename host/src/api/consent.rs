@@ -1,11 +1,10 @@
 //! Authorising an account: the ticket, the way to the platform, and what comes back.
 
 use super::paste::{PasteView, paste_view};
-use super::{Api, Error, FormProblemKind};
-use crate::accounts::{Arrival, CallbackOutcome, NotBegun};
+use super::{Api, Conflict, Error, FormProblemKind, Hindrance};
+use crate::accounts::{Arrival, CallbackOutcome, NotBegun, Returned};
 use crate::model::{
-    Account, AccountId, AccountState, Actor, AppId, Digest, Failure, FailureKind, FlowKind, Localized, Pairs,
-    PlatformId, Secret, Timestamp,
+    Account, AccountId, AccountState, Actor, Failure, FailureKind, FlowKind, Localized, PlatformId, Secret, Timestamp,
 };
 use crate::store::{Ticket, TicketProgress};
 
@@ -64,84 +63,15 @@ pub struct Continued {
     pub browser: Secret,
 }
 
-/// A request that came in at a callback address.
-#[derive(Debug, Clone)]
-pub struct CallbackArrival {
-    /// The path, with its leading slash.
-    pub path: String,
-    /// Every query parameter, decoded once, in order.
-    pub parameters: Pairs,
-    /// The browser's binding cookie, if it has one.
-    pub browser: Option<Secret>,
-}
-
-/// What happened at a callback: one page each.
+/// What happened at a callback.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CallbackView {
-    /// The account is connected, and is being pulled.
-    Connected {
-        /// Which account.
-        account: AccountId,
-        /// What it is called.
-        account_name: String,
-        /// The shop's name at the platform; may be empty.
-        shop_name: String,
-        /// Since when its orders are pulled.
-        orders_since: Timestamp,
-        /// True if it was connected before.
-        again: bool,
-        /// The ticket's link, where the account still waits for its nickname: the page there asks for it.
-        name_at: Option<String>,
-    },
-    /// The seller said no, or the platform says so.
-    Declined {
-        /// In the platform's words.
-        failure: Failure,
-        /// The ticket's link, to try again.
-        again: Option<String>,
-    },
-    /// The state is none of ours, or too old.
-    UnknownState,
-    /// The state was used before.
-    UsedState,
-    /// Another browser began this authorisation.
-    OtherBrowser,
-    /// The callback came to another address than the one given to the platform.
-    OtherAddress,
-    /// The consent is of another shop than the account's.
-    OtherShop {
-        /// The account's shop.
-        expected: String,
-        /// The shop that consented.
-        found: String,
-        /// The ticket's link, to try again.
-        again: Option<String>,
-    },
-    /// The shop belongs to another account here.
-    ShopTaken {
-        /// What that account is called.
-        other: String,
-    },
-    /// The platform or the connector failed.
-    Failed {
-        /// Why.
-        failure: Failure,
-        /// The ticket's link, to try again.
-        again: Option<String>,
-    },
-    /// Neither state nor code: this browser has these authorisations under way. Empty: none.
-    Which(Vec<PendingChoice>),
-}
-
-/// An authorisation under way, to be declined by a click.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PendingChoice {
-    /// Names it in the form that declines it.
-    pub handle: String,
-    /// What the account is called.
-    pub account_name: String,
-    /// When it began.
-    pub began_at: Timestamp,
+pub struct CallbackView {
+    /// What came of it.
+    pub outcome: CallbackOutcome,
+    /// The token of the ticket that it came from, where that is sure.
+    pub ticket: Option<Secret>,
+    /// Since when the connected account's orders are pulled. None where none was connected.
+    pub orders_since: Option<Timestamp>,
 }
 
 impl Api {
@@ -186,50 +116,31 @@ impl Api {
     }
 
     /// Takes a callback. Runs to its end even if the browser goes away, because the code works once.
-    pub async fn callback(&self, arrival: CallbackArrival) -> CallbackView {
-        let Some(platform) = self.callback_platform(&arrival.path) else { return CallbackView::UnknownState };
-        let arrival =
-            Arrival { platform, path: arrival.path, parameters: arrival.parameters, browser: arrival.browser };
+    pub async fn callback(&self, arrival: Arrival) -> CallbackView {
         let api = self.clone();
-        let view = self.to_its_end("callback", async move { api.take_callback(arrival).await }).await;
-        view.unwrap_or_else(|| CallbackView::Failed {
-            failure: Failure::new(FailureKind::Unavailable, "host.stopping", "the service is restarting; try again"),
-            again: None,
-        })
+        let returned = self.to_its_end("callback", async move { api.take_callback(arrival).await }).await;
+        let stopping = || unavailable("host.stopping", "the service is restarting; try again");
+        self.callback_view(returned.unwrap_or_else(stopping))
     }
 
-    async fn take_callback(&self, arrival: Arrival) -> CallbackView {
-        match self.0.accounts.take_callback(arrival).await {
-            Ok(returned) => {
-                let link = returned.ticket.and_then(|token| self.link_of(&token));
-                self.callback_view(returned.outcome, link)
-            }
-            Err(error) => {
-                tracing::error!(%error, "a callback could not be stored");
-                CallbackView::Failed {
-                    failure: Failure::new(
-                        FailureKind::Unavailable,
-                        "host.store",
-                        "the authorisation could not be stored; start again from the link",
-                    ),
-                    again: None,
-                }
-            }
-        }
+    async fn take_callback(&self, arrival: Arrival) -> Returned {
+        self.0.accounts.take_callback(arrival).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "a callback could not be stored");
+            unavailable("host.store", "the authorisation could not be stored; start again from the link")
+        })
     }
 
     /// Declines an authorisation of this browser that came back without a state.
     pub async fn decline(&self, handle: &str, browser: &Secret) -> Result<CallbackView, Error> {
-        let state = parse_handle(handle).ok_or(Error::NotFound("such authorisation"))?;
-        let declined = self.0.accounts.decline(state, browser).await?;
-        let pending = declined.ok_or(Error::NotFound("such authorisation"))?;
-        let failure = Failure::new(FailureKind::Refused, "host.declined", "you declined at the platform");
-        Ok(CallbackView::Declined { failure, again: self.link_of(&pending.ticket) })
+        let unknown = Error::NotFound("such authorisation");
+        let Ok(handle) = handle.parse() else { return Err(unknown) };
+        let returned = self.0.accounts.decline(handle, browser).await?.ok_or(unknown)?;
+        Ok(self.callback_view(returned))
     }
 
     /// True if a path is a callback address: `/callback/PLATFORM/APP` or a connector's alias.
     pub fn is_callback(&self, path: &str) -> bool {
-        self.callback_platform(path).is_some()
+        self.0.accounts.callback_platform(path).is_some()
     }
 
     /// A fresh ticket for an account that exists.
@@ -244,57 +155,13 @@ impl Api {
         Ok(TicketLink { account: account.id, link: link(&ticket, &token), token, expires_at: ticket.expires_at })
     }
 
-    /// The platform whose callback address a path is.
-    fn callback_platform(&self, path: &str) -> Option<PlatformId> {
-        let path = path.strip_prefix('/')?;
-        if let Some(rest) = path.strip_prefix("callback/") {
-            let (platform, app) = rest.split_once('/')?;
-            let known = self.0.store.app_platform(&AppId(app.to_owned())).ok().flatten()?;
-            return (known.as_str() == platform).then_some(known);
-        }
-        self.0.connectors.platform_of_alias(path)
-    }
-
-    /// The link of a ticket that is still worth something.
-    fn link_of(&self, token: &Secret) -> Option<String> {
-        let (ticket, _) = self.0.accounts.ticket(token).ok()?;
-        Some(link(&ticket, token))
-    }
-
-    /// What a callback's page says. `link` leads back to the ticket that it came from.
-    fn callback_view(&self, outcome: CallbackOutcome, link: Option<String>) -> CallbackView {
-        match outcome {
-            CallbackOutcome::Connected(account, again) => CallbackView::Connected {
-                account: account.id,
-                account_name: account.display_name(),
-                shop_name: account.shop.as_ref().map(|shop| shop.name.clone()).unwrap_or_default(),
-                orders_since: self.orders_since(&account, again),
-                again,
-                name_at: link.filter(|_| account.state == AccountState::Unnamed),
-            },
-            CallbackOutcome::Declined(failure) => CallbackView::Declined { failure, again: link },
-            CallbackOutcome::UnknownState => CallbackView::UnknownState,
-            CallbackOutcome::UsedState => CallbackView::UsedState,
-            CallbackOutcome::OtherBrowser => CallbackView::OtherBrowser,
-            CallbackOutcome::OtherAddress => CallbackView::OtherAddress,
-            CallbackOutcome::OtherShop { expected, found } => CallbackView::OtherShop { expected, found, again: link },
-            CallbackOutcome::ShopTaken(other) => CallbackView::ShopTaken {
-                other: self.stored_account(other).map_or_else(|_| format!("#{other}"), |other| other.display_name()),
-            },
-            CallbackOutcome::Failed(failure) => CallbackView::Failed { failure, again: link },
-            CallbackOutcome::Which(pending) => CallbackView::Which(
-                pending
-                    .into_iter()
-                    .map(|(state, pending)| PendingChoice {
-                        handle: state.to_string(),
-                        account_name: self
-                            .stored_account(pending.account)
-                            .map_or_else(|_| format!("#{}", pending.account), |account| account.display_name()),
-                        began_at: pending.created_at,
-                    })
-                    .collect(),
-            ),
-        }
+    fn callback_view(&self, returned: Returned) -> CallbackView {
+        let Returned { outcome, ticket } = returned;
+        let orders_since = match &outcome {
+            CallbackOutcome::Connected { account, again } => Some(self.orders_since(account, *again)),
+            _ => None,
+        };
+        CallbackView { outcome, ticket, orders_since }
     }
 
     /// Since when an account's orders are pulled: where its reading stands, else as far as the first pull goes back.
@@ -308,24 +175,18 @@ fn link(ticket: &Ticket, token: &Secret) -> String {
     format!("{}/authorize/{}", ticket.origin, token.reveal())
 }
 
-/// A handle is the hash of a state in hexadecimal: it names a pending authorisation and cannot be used as its state.
-fn parse_handle(handle: &str) -> Option<Digest> {
-    let mut bytes = [0u8; 32];
-    if handle.len() != 64 || !handle.is_ascii() {
-        return None;
-    }
-    for (byte, pair) in bytes.iter_mut().zip(handle.as_bytes().chunks_exact(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
-    Some(Digest(bytes))
+/// A callback that failed on our side.
+fn unavailable(code: &str, message: &str) -> Returned {
+    let failure = Failure::new(FailureKind::Unavailable, code, message);
+    Returned { outcome: CallbackOutcome::Failed(failure), ticket: None }
 }
 
 pub(super) fn begin_error(error: NotBegun) -> Error {
     match error {
         NotBegun::NoTicket => Error::NotFound("such link, or it has expired"),
-        NotBegun::Used => Error::Conflict("this link has been used; the account is connected".to_owned()),
-        NotBegun::Failed(failure) => Error::Unavailable(failure.to_string()),
+        NotBegun::Used => Conflict::LinkUsed.into(),
+        NotBegun::Failed(failure) => Hindrance::Platform(failure).into(),
         NotBegun::Store(error) => error.into(),
-        NotBegun::Random(error) => Error::Unavailable(error.to_string()),
+        NotBegun::Random(_) => Hindrance::NoRandomness.into(),
     }
 }

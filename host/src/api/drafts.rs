@@ -1,9 +1,10 @@
 //! The draft orders: lists, one draft, and what the forwarder decides.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::{Api, Error};
-use crate::model::{AccountId, Actor, CustomerId, Draft, DraftAction, DraftId, DraftView, Order};
+use crate::model::{AccountId, Actor, CustomerId, Draft, DraftAction, DraftId, DraftView, Localized, Order};
 use crate::store::{DraftFilter, DraftKey};
 
 /// Which drafts are asked for.
@@ -22,12 +23,21 @@ pub struct DraftQuery {
 /// A page of drafts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DraftListView {
-    /// The drafts, newest first, each with what its account is called.
-    pub drafts: Vec<(Draft, String)>,
+    /// The drafts, newest first, each with its account.
+    pub drafts: Vec<(Draft, DraftOrigin)>,
     /// Where the next page begins.
     pub next: Option<DraftKey>,
     /// How many drafts stand in each list (under the account asked for).
     pub counts: Vec<(DraftView, u64)>,
+}
+
+/// Where a draft comes from, in words for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftOrigin {
+    /// What its account is called.
+    pub account_name: String,
+    /// The platform's names; empty if its connector is unknown.
+    pub platform_names: Vec<Localized>,
 }
 
 /// One draft.
@@ -35,8 +45,8 @@ pub struct DraftListView {
 pub struct DraftDetail {
     /// The open part.
     pub draft: Draft,
-    /// What its account is called.
-    pub account_name: String,
+    /// Its account.
+    pub origin: DraftOrigin,
     /// The whole order; none if it has been erased.
     pub order: Option<Order>,
 }
@@ -52,15 +62,14 @@ impl Api {
         let filter = DraftFilter { customer, account: query.account, view: query.view };
         let page = self.0.store.drafts(&filter, query.after, query.limit.clamp(1, PAGE_MAX))?;
         let counts = self.0.store.draft_counts(&filter)?;
-        let mut names = BTreeMap::new();
+        let mut origins = BTreeMap::new();
         let mut drafts = Vec::with_capacity(page.drafts.len());
         for draft in page.drafts {
-            let name = match names.get(&draft.account) {
-                Some(name) => String::clone(name),
-                None => self.account_name(draft.account)?,
+            let origin = match origins.entry(draft.account) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(self.origin(&draft)?),
             };
-            names.insert(draft.account, name.clone());
-            drafts.push((draft, name));
+            drafts.push((draft, origin.clone()));
         }
         Ok(DraftListView { drafts, next: page.next, counts })
     }
@@ -69,8 +78,7 @@ impl Api {
     pub fn draft(&self, actor: &Actor, id: DraftId) -> Result<DraftDetail, Error> {
         Self::administrator(actor)?;
         let (draft, order) = self.0.store.draft(id)?.ok_or(Error::NotFound("draft order"))?;
-        let account_name = self.account_name(draft.account)?;
-        Ok(DraftDetail { draft, account_name, order })
+        Ok(DraftDetail { origin: self.origin(&draft)?, draft, order })
     }
 
     /// Changes a draft's state.
@@ -81,7 +89,11 @@ impl Api {
         Ok(draft)
     }
 
-    fn account_name(&self, id: AccountId) -> Result<String, Error> {
-        Ok(self.0.store.account(id)?.map_or_else(|| format!("#{id}"), |account| account.display_name()))
+    fn origin(&self, draft: &Draft) -> Result<DraftOrigin, Error> {
+        let account = self.0.store.account(draft.account)?;
+        Ok(DraftOrigin {
+            account_name: account.map_or_else(|| format!("#{}", draft.account), |account| account.display_name()),
+            platform_names: self.platform_names(&draft.platform),
+        })
     }
 }

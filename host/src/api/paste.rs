@@ -2,7 +2,7 @@
 
 use super::consent::begin_error;
 use super::platforms::{check_answers, field_view};
-use super::{Api, Error, FieldView, FormProblem};
+use super::{Api, Error, FieldView, FormProblem, Hindrance};
 use crate::model::{Flow, FlowKind, Localized, Secret};
 
 /// What a seller can paste.
@@ -35,7 +35,7 @@ impl Api {
         }
         let (accounts, token) = (self.0.accounts.clone(), token.clone());
         let adopted = self.to_its_end("paste", async move { accounts.adopt(&token, settings, secrets).await }).await;
-        let adopted = adopted.ok_or_else(|| Error::Unavailable("the service is restarting; try again".to_owned()))?;
+        let adopted = adopted.ok_or(Hindrance::Stopping)?;
         adopted.map_err(begin_error)?;
         Ok(Ok(()))
     }

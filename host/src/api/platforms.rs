@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Api, Error, TicketLink};
+use super::{Api, Error, Hindrance, TicketLink};
 use crate::accounts::callback_path;
 use crate::connectors::Live;
 use crate::model::{
@@ -20,7 +20,7 @@ pub struct PlatformView {
     /// Its names for people.
     pub names: Vec<Localized>,
     /// Accounts on it that exist.
-    pub accounts: u32,
+    pub accounts: u64,
     /// False if its connector is not live: nothing can be authorised now.
     pub live: bool,
 }
@@ -123,10 +123,7 @@ impl Api {
     /// The platforms' cards, in the order of their names.
     pub fn platforms(&self, actor: &Actor) -> Result<Vec<PlatformView>, Error> {
         Self::administrator(actor)?;
-        let mut accounts: BTreeMap<PlatformId, u32> = BTreeMap::new();
-        for account in self.0.store.accounts(None, usize::MAX)? {
-            *accounts.entry(account.platform).or_default() += 1;
-        }
+        let mut accounts = self.0.store.account_counts()?;
         let mut cards: BTreeMap<PlatformId, PlatformView> = BTreeMap::new();
         for live in self.0.connectors.live() {
             let description = live.platform.description();
@@ -231,7 +228,8 @@ impl Api {
         let mut answers = Answers::default();
         if live.platform.description().nickname == NicknameMoment::BeforeAuthorization {
             let nickname = input.nickname.as_deref().unwrap_or_default().trim();
-            if let Some(kind) = self.nickname_problem(&live.platform.description().platform, nickname, None)? {
+            let platform = &live.platform.description().platform;
+            if let Some(kind) = self.nickname_problem(CustomerId::DEFAULT, platform, nickname, None)? {
                 problems.push(problem("nickname", kind));
             }
             answers.nickname = Some(nickname.to_owned());
@@ -240,10 +238,7 @@ impl Api {
         problems.extend(unfit);
         (answers.settings, answers.secrets) = (settings, secrets);
         let origins = self.callback_origins(live.platform.description());
-        let first = origins.first().ok_or_else(|| {
-            let text = "this platform sends browsers back to https addresses only: set `public_url` to one";
-            Error::Unavailable(text.to_owned())
-        })?;
+        let first = origins.first().ok_or(Hindrance::NeedsHttps)?;
         answers.origin = input.origin.unwrap_or_else(|| first.clone());
         if !origins.contains(&answers.origin) {
             problems.push(problem("origin", FormProblemKind::NoChoice));
@@ -258,9 +253,11 @@ impl Api {
         accepted.map(|origin| origin.as_str().to_owned()).collect()
     }
 
-    /// What is wrong with a nickname for the account `own` of a platform, or for one that is still to be made.
+    /// What is wrong with a nickname for the account `own` of a platform, or for one that is still to be made. Another account of
+    /// the customer has it also where its letters are written otherwise.
     pub(super) fn nickname_problem(
         &self,
+        customer: CustomerId,
         platform: &PlatformId,
         nickname: &str,
         own: Option<AccountId>,
@@ -271,10 +268,8 @@ impl Api {
         if is_unfit(nickname, NICKNAME_MAX) {
             return Ok(Some(FormProblemKind::Unfit));
         }
-        let accounts = self.0.store.accounts(None, usize::MAX)?;
-        let taken = accounts.iter().any(|account| {
-            account.platform == *platform && account.nickname.as_deref() == Some(nickname) && Some(account.id) != own
-        });
+        let named = self.0.store.accounts_named(customer, nickname)?;
+        let taken = named.iter().any(|account| account.platform == *platform && Some(account.id) != own);
         Ok(taken.then_some(FormProblemKind::Taken))
     }
 }
@@ -292,7 +287,7 @@ struct Answers {
 fn main_flow(description: &Description) -> Result<&Flow, Error> {
     let consent = description.flows.iter().find(|flow| flow.kind == FlowKind::Consent);
     let flow = consent.or(description.flows.first());
-    flow.ok_or_else(|| Error::Unavailable("this platform says of no way to authorise an account".to_owned()))
+    flow.ok_or_else(|| Hindrance::NoFlow.into())
 }
 
 /// Sorts the answers to questions into open ones and secrets, and lists what is wrong with them.

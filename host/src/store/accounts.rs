@@ -1,11 +1,13 @@
 //! Accounts: the open record, the secret answers of the form, and who may be pulled.
 
+use std::collections::BTreeMap;
+
 use redb::ReadableTable;
 
 use super::codec::{Bytes, decode, get, put};
 use super::error::{Error, Outcome, missing};
 use super::seal::Keyring;
-use super::tables::{ACCOUNTS, CONNECTED, CUSTOMERS, FORM_SECRETS, Read, SHOPS, Tx};
+use super::tables::{ACCOUNT_COUNTS, ACCOUNTS, CONNECTED, CUSTOMERS, FORM_SECRETS, NICKNAMES, Read, SHOPS, Tx};
 use super::{LIST_MAX, Store, apps};
 use crate::model::{
     Account, AccountId, AccountState, AppId, Customer, CustomerId, Failure, Pairs, PlatformId, Secret, SecretSet,
@@ -94,6 +96,29 @@ impl Store {
         })
     }
 
+    /// The accounts of a customer that have this nickname, however its letters are written. By number.
+    pub fn accounts_named(&self, customer: CustomerId, nickname: &str) -> Result<Vec<Account>, Error> {
+        let name = folded(nickname);
+        self.read(|source| {
+            let names = source.read(NICKNAMES)?;
+            let range = names.range((customer.0, name.as_str(), 0)..=(customer.0, name.as_str(), u32::MAX))?;
+            range.take(LIST_MAX).map(|row| load(source, AccountId(row?.0.value().2))).collect()
+        })
+    }
+
+    /// How many accounts there are on each platform that has any.
+    pub fn account_counts(&self) -> Result<BTreeMap<PlatformId, u64>, Error> {
+        self.read(|source| {
+            let counts = source.read(ACCOUNT_COUNTS)?;
+            let count = |row: (redb::AccessGuard<'_, &str>, redb::AccessGuard<'_, u64>)| {
+                let platform =
+                    row.0.value().parse().map_err(|_| Error::Damaged("a platform has no such name".to_owned()))?;
+                Ok((platform, row.1.value()))
+            };
+            counts.iter()?.map(|row| count(row?)).collect()
+        })
+    }
+
     /// The account of the same shop on a platform, if there is one.
     pub fn account_of_shop(&self, platform: &PlatformId, shop_id: &str) -> Result<Option<AccountId>, Error> {
         self.read(|source| {
@@ -138,9 +163,13 @@ pub(super) fn load(source: &impl Read, id: AccountId) -> Outcome<Account> {
     get(&source.read(ACCOUNTS)?, id.0)?.ok_or_else(|| missing("account", id))
 }
 
-/// Writes an account and whether it may be pulled: the only place that does either.
+/// Writes an account, and with it who has which name, how many there are and whether it may be pulled: the only place that does.
 pub(super) fn save(tx: &Tx<'_>, account: &Account) -> Outcome<()> {
-    put(&mut tx.write(ACCOUNTS)?, account.id.0, account)?;
+    let mut accounts = tx.write(ACCOUNTS)?;
+    let before: Option<Account> = get(&accounts, account.id.0)?;
+    put(&mut accounts, account.id.0, account)?;
+    drop(accounts);
+    index(tx, before.as_ref(), account)?;
     let mut connected = tx.write(CONNECTED)?;
     if account.state == AccountState::Connected {
         connected.insert(account.id.0, ())?;
@@ -148,6 +177,39 @@ pub(super) fn save(tx: &Tx<'_>, account: &Account) -> Outcome<()> {
         connected.remove(account.id.0)?;
     }
     Ok(())
+}
+
+/// Brings a store up to date whose accounts were written before there were names and counts beside them.
+pub(super) fn index_all(tx: &Tx<'_>) -> Outcome<()> {
+    let accounts: Vec<Account> =
+        tx.read(ACCOUNTS)?.iter()?.map(|row| decode(row?.1.value())).collect::<Outcome<_>>()?;
+    accounts.iter().try_for_each(|account| index(tx, None, account))
+}
+
+/// Writes who has which name, and counts an account that is new. `before` is the account as it was, if it was.
+fn index(tx: &Tx<'_>, before: Option<&Account>, account: &Account) -> Outcome<()> {
+    if before.is_none() {
+        let mut counts = tx.write(ACCOUNT_COUNTS)?;
+        let count = counts.get(account.platform.as_str())?.map_or(0, |count| count.value());
+        counts.insert(account.platform.as_str(), count.saturating_add(1))?;
+    }
+    let key = |account: &Account| account.nickname.as_deref().map(folded);
+    let (old, new) = (before.and_then(key), key(account));
+    if old != new {
+        let mut names = tx.write(NICKNAMES)?;
+        if let Some(name) = old {
+            names.remove((account.customer.0, name.as_str(), account.id.0))?;
+        }
+        if let Some(name) = new {
+            names.insert((account.customer.0, name.as_str(), account.id.0), ())?;
+        }
+    }
+    Ok(())
+}
+
+/// A nickname as it is compared: without the spaces around it, in small letters.
+fn folded(nickname: &str) -> String {
+    nickname.trim().to_lowercase()
 }
 
 fn put_secrets(tx: &Tx<'_>, keys: &Keyring, id: AccountId, secrets: &SecretSet) -> Outcome<()> {

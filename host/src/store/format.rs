@@ -7,12 +7,13 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use redb::{Database, ReadableDatabase as _, ReadableTable as _, TableError, WriteTransaction};
+use redb::{Database, ReadableDatabase as _, ReadableTable as _, TableError, TableHandle as _, WriteTransaction};
 
+use super::accounts;
 use super::codec;
 use super::error::{OpenError, Outcome};
 use super::master_key::MasterKey;
-use super::tables;
+use super::tables::{self, Tx};
 use crate::model::{Customer, CustomerId};
 
 /// What all tables share.
@@ -48,6 +49,10 @@ pub(super) fn add_missing(database: &Database) -> Outcome<()> {
     }
     let transaction = database.begin_write()?;
     tables::create_all(&transaction)?;
+    // The two came together, and are made of what stands in the accounts.
+    if !known.contains(tables::NICKNAMES.name()) {
+        accounts::index_all(&Tx::new(&transaction))?;
+    }
     {
         let mut versions = transaction.open_table(tables::TABLE_VERSIONS)?;
         for name in tables::NAMES.iter().filter(|name| !known.contains(**name)) {

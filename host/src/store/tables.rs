@@ -1,7 +1,7 @@
 //! The tables: their names, keys and values, and how a transaction opens them.
 //!
-//! Open values are JSON records (`codec`) or plain numbers; sealed values are marked so. Keys hold numbers, hashes and the
-//! identifiers of platforms, never personal data.
+//! Open values are JSON records (`codec`) or plain numbers; sealed values are marked so. Keys hold numbers, hashes, the
+//! identifiers of platforms and the nicknames of accounts, never personal data.
 
 use std::cell::Cell;
 
@@ -44,6 +44,10 @@ tables! {
     APPS_SHOWN: "apps_shown", (u32, &'static str) => &'static str;
     /// `Account` by number.
     ACCOUNTS: "accounts", u32 => Bytes;
+    /// (customer, nickname in small letters, account): who has which name.
+    NICKNAMES: "nicknames", (u32, &'static str, u32) => ();
+    /// Platform to how many accounts there are on it.
+    ACCOUNT_COUNTS: "account_counts", &'static str => u64;
     /// Accounts that may be pulled.
     CONNECTED: "connected", u32 => ();
     /// (platform, shop) to the account that has it.

@@ -3,6 +3,7 @@
 mod accounts;
 mod budgets;
 mod model;
+mod names;
 mod opening;
 mod pulls;
 mod secrecy;

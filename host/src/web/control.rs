@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use super::keyset::{parse_key, written_key};
 use super::limits::{check_head, pairs};
 use super::reply::{self, Answer, Fault};
-use crate::api::{AccountView, Api, DraftQuery, PullButton, PullView, control as said};
+use crate::api::{AccountView, Api, Conflict, DraftQuery, PullButton, PullView, control as said};
 use crate::clock::Clock;
 use crate::config;
 use crate::model::{Actor, DraftView, Failure, Pairs, PullOutcome};
@@ -121,7 +121,10 @@ impl Control {
             PullButton::PlatformWait(at) => {
                 (said::PullState::Waiting, at, Some("the platform itself asks to be left alone until then"))
             }
-            PullButton::Off => return Err(Fault::Conflict("the account is not pulled".to_owned())),
+            PullButton::Off => {
+                let state = self.api.account(ACTOR, account)?.view.account.state;
+                return Err(Fault::Conflict(Conflict::NotPulled(state)));
+            }
         };
         let reason = reason.map(str::to_owned);
         json(StatusCode::OK, &said::PullAnswer { account, starts_at, state, reason })
@@ -212,8 +215,12 @@ fn decoded(path: &str) -> Result<Vec<String>, Fault> {
 
 /// A fault as the socket tells it. Its code is the fault's word, which the pages use as well.
 fn refusal(fault: &Fault) -> Response {
+    let reason = match fault {
+        Fault::Conflict(conflict) => Some(conflict.to_string()),
+        Fault::Unavailable(hindrance) => Some(hindrance.to_string()),
+        _ => None,
+    };
     let message = match fault {
-        Fault::Conflict(text) | Fault::Unavailable(text) => text,
         Fault::NotFound => "there is no such account, draft order or address",
         Fault::BadRequest => "the request makes no sense",
         Fault::MethodNotAllowed => "the address exists but cannot be asked this way",
@@ -221,7 +228,7 @@ fn refusal(fault: &Fault) -> Response {
         Fault::TookTooLong => "it took too long and may still be under way",
         _ => "the daemon could not answer; its log says why",
     };
-    let error = said::Error { code: fault.word().to_owned(), message: message.to_owned() };
+    let error = said::Error { code: fault.word().to_owned(), message: reason.unwrap_or_else(|| message.to_owned()) };
     json(fault.status(), &said::ErrorAnswer { error }).unwrap_or_else(|fault| fault.status().into_response())
 }
 

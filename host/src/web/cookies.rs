@@ -14,6 +14,9 @@ pub(super) enum Cookie {
     Session,
     /// Ties an authorisation to the browser that began it. Lax, because the platform sends the browser back by a link.
     Browser,
+    /// The token of the ticket with which this browser went to a platform, so that a page of failure can offer another try. Lax as
+    /// the browser's. Its path is `/`, because the prefix of https demands that and callback aliases lie at the root.
+    Ticket,
     /// The language that somebody chose. No secret, yet kept from scripts like the others.
     Language,
 }
@@ -29,6 +32,8 @@ impl Cookie {
             (Self::Session, false) => "longshore-session",
             (Self::Browser, true) => "__Host-longshore-browser",
             (Self::Browser, false) => "longshore-browser",
+            (Self::Ticket, true) => "__Host-longshore-ticket",
+            (Self::Ticket, false) => "longshore-ticket",
             (Self::Language, true) => "__Host-longshore-language",
             (Self::Language, false) => "longshore-language",
         }
@@ -39,6 +44,8 @@ impl Cookie {
         match self {
             Self::Session => Duration::from_hours(7 * 24),
             Self::Browser => Duration::from_mins(10),
+            // Longer than a consent may take: whoever was too slow at the platform is the one who wants another try.
+            Self::Ticket => Duration::from_hours(1),
             Self::Language => Duration::from_hours(365 * 24),
         }
     }
@@ -46,7 +53,7 @@ impl Cookie {
     fn same_site(self) -> &'static str {
         match self {
             Self::Session => "Strict",
-            Self::Browser | Self::Language => "Lax",
+            Self::Browser | Self::Ticket | Self::Language => "Lax",
         }
     }
 
@@ -135,6 +142,10 @@ mod tests {
             "__Host-longshore-session=v; Path=/; Max-Age=604800; HttpOnly; SameSite=Strict; Secure"
         );
         assert_eq!(line(Cookie::Browser, false), "longshore-browser=v; Path=/; Max-Age=600; HttpOnly; SameSite=Lax");
+        assert_eq!(
+            line(Cookie::Ticket, true),
+            "__Host-longshore-ticket=v; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax; Secure"
+        );
         let cleared = Cookie::Session.clear(false).unwrap();
         assert!(cleared.to_str().unwrap().contains("longshore-session=; Path=/; Max-Age=0"));
     }

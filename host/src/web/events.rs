@@ -14,6 +14,7 @@ use tokio::time::sleep;
 
 use super::reply::{self, Answer, Fault};
 use super::visit::Visit;
+use crate::api::Hindrance;
 use crate::tasks::{Listener, StopSignal};
 
 /// From a change to its tick: a pull commits many pages, and nobody reads faster. Changes in this time share the tick.
@@ -29,7 +30,7 @@ const BEAT: Bytes = Bytes::from_static(b":\n\n");
 /// `GET /events`
 pub(super) async fn stream(visit: Visit) -> Answer {
     let Ok(place) = Arc::clone(&visit.site.streams).try_acquire_owned() else {
-        return Err(Fault::Unavailable("too many pages are listening".to_owned()));
+        return Err(Fault::Unavailable(Hindrance::Busy));
     };
     let page = OpenPage { changes: visit.api().listen(), stop: visit.site.stop.clone(), sent: 0, _place: place };
     let mut response = reply::body(StatusCode::OK, "text/event-stream", Body::from_stream(chunks(page)));

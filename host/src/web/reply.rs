@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 
-use crate::api;
+use crate::api::{self, Conflict, Hindrance};
 
 /// A handler's answer.
 pub(super) type Answer = Result<Response, Fault>;
@@ -27,8 +27,8 @@ pub(super) enum Fault {
     MethodNotAllowed,
     /// The client took too long to send its request.
     TooSlow,
-    /// It contradicts how things stand, in words that are safe to show.
-    Conflict(String),
+    /// It contradicts how things stand.
+    Conflict(Conflict),
     /// The body is too large.
     BodyTooLarge,
     /// The address is too long.
@@ -39,8 +39,8 @@ pub(super) enum Fault {
     HeadersTooLarge,
     /// Something of ours broke. The log knows more.
     Internal,
-    /// It cannot be done now, in words that are safe to show.
-    Unavailable(String),
+    /// It cannot be done now.
+    Unavailable(Hindrance),
     /// We took too long to answer. What was asked may still happen.
     TookTooLong,
     /// The session is missing or over: to the sign-in page.
@@ -93,14 +93,6 @@ impl Fault {
     pub(super) fn hangs_up(&self) -> bool {
         matches!(self, Self::TooSlow | Self::BodyTooLarge | Self::UriTooLong | Self::HeadersTooLarge)
     }
-
-    /// What the fault says beyond its kind.
-    pub(super) fn detail(&self) -> Option<&str> {
-        match self {
-            Self::Conflict(text) | Self::Unavailable(text) => Some(text),
-            _ => None,
-        }
-    }
 }
 
 impl From<api::Error> for Fault {
@@ -108,8 +100,8 @@ impl From<api::Error> for Fault {
         match error {
             api::Error::Forbidden => Self::Forbidden,
             api::Error::NotFound(_) => Self::NotFound,
-            api::Error::Conflict(text) => Self::Conflict(text),
-            api::Error::Unavailable(text) => Self::Unavailable(text),
+            api::Error::Conflict(conflict) => Self::Conflict(conflict),
+            api::Error::Unavailable(hindrance) => Self::Unavailable(hindrance),
         }
     }
 }

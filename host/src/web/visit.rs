@@ -45,6 +45,8 @@ pub(super) struct Asked {
     pub(super) language: Language,
     /// The browser's binding cookie.
     pub(super) browser: Option<Secret>,
+    /// The ticket with which this browser went to a platform.
+    pub(super) ticket: Option<Secret>,
     /// The session's cookie.
     pub(super) session: Option<Secret>,
 }
@@ -80,6 +82,7 @@ impl Asked {
             https,
             language: Language::choose(cookie.as_ref().map(Secret::reveal), wishes),
             browser: Cookie::Browser.read(headers, https),
+            ticket: Cookie::Ticket.read(headers, https),
             session: Cookie::Session.read(headers, https),
         }
     }

@@ -7,8 +7,9 @@ use std::path::Path;
 use redb::{Database, TableDefinition};
 
 use crate::config::{self, MasterKeySource};
-use crate::store::tables::{BUDGETS, META, TABLE_VERSIONS};
-use crate::store::testing::{clock, new_account, now};
+use crate::model::CustomerId;
+use crate::store::tables::{ACCOUNT_COUNTS, BUDGETS, META, NICKNAMES, TABLE_VERSIONS};
+use crate::store::testing::{clock, new_account, now, platform};
 use crate::store::{Error, Store};
 
 fn section(folder: &Path) -> config::Store {
@@ -90,11 +91,17 @@ async fn a_table_that_an_earlier_version_did_not_know_is_added() {
     stored(folder.path()).await;
     with_database(&folder.path().join("longshore.redb"), |transaction| {
         assert!(transaction.delete_table(BUDGETS).unwrap());
-        transaction.open_table(TABLE_VERSIONS).unwrap().remove("budgets").unwrap();
+        assert!(transaction.delete_table(NICKNAMES).unwrap());
+        assert!(transaction.delete_table(ACCOUNT_COUNTS).unwrap());
+        for name in ["budgets", "nicknames", "account_counts"] {
+            transaction.open_table(TABLE_VERSIONS).unwrap().remove(name).unwrap();
+        }
     });
     let store = Store::open(&section(folder.path()), clock()).unwrap();
     assert_eq!(store.budget_levels(now()).await.unwrap(), []);
     assert_eq!(store.accounts(None, 10).unwrap().len(), 1);
+    assert_eq!(store.accounts_named(CustomerId::DEFAULT, "Shop").unwrap().len(), 1, "names are filled in");
+    assert_eq!(store.account_counts(), Ok([(platform(), 1)].into()));
     store.close().await;
 }
 

@@ -4,8 +4,10 @@ use askama::Template;
 use http::StatusCode;
 
 use super::{Frame, Place};
-use crate::api::{CallbackArrival, CallbackView};
+use crate::api::{Arrival, CallbackOutcome, CallbackView, TicketView};
 use crate::model::{Failure, Secret};
+use crate::store::TicketProgress;
+use crate::web::cookies::{self, Cookie};
 use crate::web::reply::{self, Answer, Fault};
 use crate::web::show::{Icon, Moment, Tone};
 use crate::web::visit::Visit;
@@ -15,6 +17,8 @@ use crate::web::visit::Visit;
 pub(super) struct CallbackPage<'v> {
     pub(super) frame: Frame<'v>,
     pub(super) view: &'v CallbackView,
+    /// The ticket of another try, where one may help.
+    pub(super) again: Option<TicketView>,
 }
 
 /// `GET /callback/{platform}/{app}`, and every alias of it.
@@ -22,16 +26,17 @@ pub(in crate::web) async fn arrive(visit: Visit) -> Answer {
     if !visit.api().is_callback(&visit.asked.path) {
         return Err(Fault::NotFound);
     }
-    let arrival = CallbackArrival {
+    let arrival = Arrival {
         path: visit.asked.path.clone(),
         parameters: visit.asked.query.clone(),
         browser: visit.asked.browser.clone(),
     };
     let view = visit.api().callback(arrival).await;
-    match &view {
+    let ticket = view.ticket.as_ref().and_then(|token| visit.api().ticket(token).ok());
+    match ticket.filter(|ticket| ticket.naming.is_some() && is_connected(&view.outcome)) {
         // Onwards to an address that can be opened again, also in a tab that was closed.
-        CallbackView::Connected { name_at: Some(link), .. } => reply::see_other(link),
-        view => show(&visit, view),
+        Some(ticket) => reply::see_other(&ticket.link),
+        None => show(&visit, &view),
     }
 }
 
@@ -46,66 +51,87 @@ pub(in crate::web) async fn decline(visit: Visit) -> Answer {
 /// Without a language switch: a callback's address works once.
 fn show(visit: &Visit, view: &CallbackView) -> Answer {
     let frame = Frame { back: None, ..visit.frame(Place::Outside) };
-    reply::page(status_of(view), &CallbackPage { frame, view })
+    let page = CallbackPage { frame, view, again: again(visit, view) };
+    let mut response = reply::page(status_of(&view.outcome), &page)?;
+    if is_connected(&view.outcome) {
+        cookies::add(response.headers_mut(), Cookie::Ticket.clear(visit.asked.https));
+    }
+    Ok(response)
+}
+
+fn is_connected(outcome: &CallbackOutcome) -> bool {
+    matches!(outcome, CallbackOutcome::Connected { .. })
+}
+
+/// The ticket of another try, if one may help and the ticket is still good: the one that the callback came from, else the last one
+/// with which this browser went to a platform.
+fn again(visit: &Visit, view: &CallbackView) -> Option<TicketView> {
+    let token = view.ticket.as_ref().or(visit.asked.ticket.as_ref()).filter(|_| can_be_mended(&view.outcome))?;
+    visit.api().ticket(token).ok().filter(|ticket| ticket.progress != TicketProgress::Connected)
+}
+
+/// True if the seller can mend it from the link. A callback address registered wrongly is for the staff to mend.
+fn can_be_mended(outcome: &CallbackOutcome) -> bool {
+    match outcome {
+        CallbackOutcome::Connected { .. } | CallbackOutcome::OtherAddress => false,
+        CallbackOutcome::Which(choices) => choices.is_empty(),
+        CallbackOutcome::Declined(_)
+        | CallbackOutcome::UnknownState
+        | CallbackOutcome::UsedState
+        | CallbackOutcome::OtherBrowser
+        | CallbackOutcome::OtherShop { .. }
+        | CallbackOutcome::ShopTaken { .. }
+        | CallbackOutcome::Failed(_) => true,
+    }
 }
 
 /// What a program is told. "Declined" and "which one" are answers that people gave or are asked for, so they are no errors.
-fn status_of(view: &CallbackView) -> StatusCode {
-    match view {
-        CallbackView::Connected { .. } | CallbackView::Declined { .. } | CallbackView::Which(_) => StatusCode::OK,
-        CallbackView::UnknownState | CallbackView::OtherAddress => StatusCode::BAD_REQUEST,
-        CallbackView::UsedState | CallbackView::OtherShop { .. } | CallbackView::ShopTaken { .. } => {
+fn status_of(outcome: &CallbackOutcome) -> StatusCode {
+    match outcome {
+        CallbackOutcome::Connected { .. } | CallbackOutcome::Declined(_) | CallbackOutcome::Which(_) => StatusCode::OK,
+        CallbackOutcome::UnknownState | CallbackOutcome::OtherAddress => StatusCode::BAD_REQUEST,
+        CallbackOutcome::UsedState | CallbackOutcome::OtherShop { .. } | CallbackOutcome::ShopTaken { .. } => {
             StatusCode::CONFLICT
         }
-        CallbackView::OtherBrowser => StatusCode::FORBIDDEN,
-        CallbackView::Failed { .. } => StatusCode::BAD_GATEWAY,
+        CallbackOutcome::OtherBrowser => StatusCode::FORBIDDEN,
+        CallbackOutcome::Failed(_) => StatusCode::BAD_GATEWAY,
     }
 }
 
 /// The outcome's word in the message files (`callback-title-WORD`, `callback-todo-WORD`).
-pub(in crate::web) fn word(view: &CallbackView) -> &'static str {
-    match view {
-        CallbackView::Connected { .. } => "connected",
-        CallbackView::Declined { .. } => "declined",
-        CallbackView::UnknownState => "unknown-state",
-        CallbackView::UsedState => "used-state",
-        CallbackView::OtherBrowser => "other-browser",
-        CallbackView::OtherAddress => "other-address",
-        CallbackView::OtherShop { .. } => "other-shop",
-        CallbackView::ShopTaken { .. } => "shop-taken",
-        CallbackView::Failed { .. } => "failed",
-        CallbackView::Which(choices) if choices.is_empty() => "which-none",
-        CallbackView::Which(_) => "which",
+pub(in crate::web) fn word(outcome: &CallbackOutcome) -> &'static str {
+    match outcome {
+        CallbackOutcome::Connected { .. } => "connected",
+        CallbackOutcome::Declined(_) => "declined",
+        CallbackOutcome::UnknownState => "unknown-state",
+        CallbackOutcome::UsedState => "used-state",
+        CallbackOutcome::OtherBrowser => "other-browser",
+        CallbackOutcome::OtherAddress => "other-address",
+        CallbackOutcome::OtherShop { .. } => "other-shop",
+        CallbackOutcome::ShopTaken { .. } => "shop-taken",
+        CallbackOutcome::Failed(_) => "failed",
+        CallbackOutcome::Which(choices) if choices.is_empty() => "which-none",
+        CallbackOutcome::Which(_) => "which",
     }
 }
 
 impl CallbackPage<'_> {
     fn word(&self) -> &'static str {
-        word(self.view)
+        word(&self.view.outcome)
     }
 
     fn look(&self) -> (Tone, Icon) {
-        match self.view {
-            CallbackView::Connected { .. } => (Tone::Good, Icon::Well),
-            CallbackView::Declined { .. } => (Tone::Calm, Icon::Failed),
-            CallbackView::Which(_) => (Tone::Calm, Icon::Waiting),
+        match &self.view.outcome {
+            CallbackOutcome::Connected { .. } => (Tone::Good, Icon::Well),
+            CallbackOutcome::Declined(_) => (Tone::Calm, Icon::Failed),
+            CallbackOutcome::Which(_) => (Tone::Calm, Icon::Waiting),
             _ => (Tone::Bad, Icon::Attention),
         }
     }
 
     fn failure(&self) -> Option<&Failure> {
-        match self.view {
-            CallbackView::Declined { failure, .. } | CallbackView::Failed { failure, .. } => Some(failure),
-            _ => None,
-        }
-    }
-
-    /// The ticket's link, where trying again helps.
-    fn again(&self) -> Option<&str> {
-        match self.view {
-            CallbackView::Declined { again, .. }
-            | CallbackView::Failed { again, .. }
-            | CallbackView::OtherShop { again, .. } => again.as_deref(),
+        match &self.view.outcome {
+            CallbackOutcome::Declined(failure) | CallbackOutcome::Failed(failure) => Some(failure),
             _ => None,
         }
     }

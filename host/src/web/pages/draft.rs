@@ -4,6 +4,7 @@ use askama::Template;
 use http::StatusCode;
 
 use super::drafts::{Amount, number, state_look};
+use super::platforms::name_of;
 use super::{Frame, Place};
 use crate::api::DraftDetail;
 use crate::model::{Address, DraftAction, DraftId, DraftState, Order};

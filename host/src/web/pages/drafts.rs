@@ -5,6 +5,7 @@ use std::fmt;
 use askama::Template;
 use http::StatusCode;
 
+use super::platforms::name_of;
 use super::{Frame, Place};
 use crate::api::{DraftListView, DraftQuery};
 use crate::model::{AccountId, Draft, DraftItem, DraftState, DraftView, Timestamp};
@@ -16,7 +17,7 @@ use crate::web::visit::Visit;
 /// Drafts on one page.
 const DRAFTS_SHOWN: usize = 50;
 /// SKUs that a row names; the rest is counted.
-const SKUS_SHOWN: usize = 3;
+const SKUS_SHOWN: usize = 2;
 
 #[derive(Template)]
 #[template(path = "drafts.html", whitespace = "minimize")]
@@ -40,7 +41,7 @@ pub(in crate::web) async fn list(visit: Visit) -> Answer {
     let after = visit.query("after").map(|text| parse_key(text).ok_or(Fault::BadRequest)).transpose()?;
     let query = DraftQuery { view: Some(view), account, after, limit: DRAFTS_SHOWN };
     let list = visit.api().drafts(&visit.actor, &query)?;
-    let name = account.map(|id| visit.api().account(&visit.actor, id).map(|detail| detail.view.name)).transpose()?;
+    let name = account.map(|id| visit.api().account_name(&visit.actor, id)).transpose()?;
     let page = DraftsPage {
         frame: visit.frame(Place::Drafts),
         list: &list,

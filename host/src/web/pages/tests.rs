@@ -14,9 +14,9 @@ use std::time::Duration;
 use super::account_row::Row;
 use super::{Frame, Place, accounts, callback, connectors, draft, drafts, platforms, problem, session, tickets};
 use crate::api::{
-    AccountDetail, AccountView, CallbackAddress, CallbackView, ConnectorView, DraftDetail, DraftListView, FieldView,
-    FormProblem, FormProblemKind, NoticeView, PasteView, PendingChoice, PlatformView, PullButton, PullView,
-    SignInProblem, TicketView,
+    AccountDetail, AccountView, CallbackAddress, CallbackOutcome, CallbackView, Conflict, ConnectorView, DraftDetail,
+    DraftListView, DraftOrigin, FieldView, FormProblem, FormProblemKind, Hindrance, NoticeView, PasteView,
+    PendingChoice, PlatformView, PullButton, PullView, SignInProblem, TicketView,
 };
 use crate::model::{
     Account, AccountId, AccountState, Address, AppId, Buyer, Charge, Choice, CustomerId, Customs, Draft, DraftId,
@@ -34,7 +34,7 @@ mod orders;
 mod views;
 
 use views::{World, now};
-pub(in crate::web) use views::{callbacks, faults, steps};
+pub(in crate::web) use views::{callbacks, conflicts, faults, hindrances, steps};
 
 /// All pages in one language, by name. `hostile` replaces every text that comes from outside.
 fn pages(language: Language, hostile: Option<&'static str>) -> Vec<(String, String)> {
@@ -146,9 +146,11 @@ fn write_authorisation(world: &World, frame: &Framed<'_>, write: &mut Write<'_>)
     {
         write(name, &seller(frame(Place::Outside), &ticket, refused, tickets::Pasted::default()));
     }
-    for view in callbacks(world.say("深圳店")) {
-        let page = callback::CallbackPage { frame: Frame { back: None, ..frame(Place::Outside) }, view: &view };
-        write(&format!("callback-{}", callback::word(&view)), &page);
+    for outcome in callbacks(world.say("深圳店")) {
+        let view = CallbackView { outcome, ticket: None, orders_since: Some(views::ago(30 * 24 * 60)) };
+        let again = Some(world.ticket(TicketProgress::Continued));
+        let page = callback::CallbackPage { frame: Frame { back: None, ..frame(Place::Outside) }, view: &view, again };
+        write(&format!("callback-{}", callback::word(&view.outcome)), &page);
     }
 }
 
@@ -189,12 +191,7 @@ fn write_rest(world: &World, frame: &Framed<'_>, write: &mut Write<'_>) {
     write("sign-in-wait", &sign_in(true, Some(SignInProblem::Wait(30)), 30));
     write("sign-in-first", &sign_in(false, None, 0));
     for fault in faults() {
-        let page = problem::ProblemPage {
-            frame: frame(Place::Outside),
-            status: fault.status().as_u16(),
-            word: fault.word(),
-            detail: fault.detail().map(|detail| world.hostile.unwrap_or(detail)),
-        };
+        let page = problem::ProblemPage { frame: frame(Place::Outside), fault: &fault };
         write(&format!("fault-{}", fault.word()), &page);
     }
 }
@@ -269,6 +266,7 @@ fn secrets_never_come_back_in_a_form() {
 fn pages_can_be_looked_at() {
     #[expect(clippy::disallowed_methods, reason = "whoever looks at pages says where to put them")]
     let Ok(folder) = std::env::var("LONGSHORE_PAGES") else { return };
+    std::fs::create_dir_all(&folder).unwrap();
     for (name, content) in [
         ("console.css", include_str!("../../../assets/console.css")),
         ("console.js", include_str!("../../../assets/console.js")),

@@ -93,9 +93,12 @@ fn show_seller(visit: &Visit, token: &Secret, refused: Option<(&str, FormProblem
 
 /// `POST /authorize/{token}/continue`: from here on the authorisation belongs to this browser.
 pub(in crate::web) async fn proceed(visit: Visit) -> Answer {
-    let continued = visit.api().continue_ticket(&token(&visit)?, visit.asked.browser.clone()).await?;
+    let token = token(&visit)?;
+    let continued = visit.api().continue_ticket(&token, visit.asked.browser.clone()).await?;
     let mut response = reply::see_other(&continued.url)?;
-    cookies::add(response.headers_mut(), Cookie::Browser.set(&continued.browser, visit.asked.https));
+    for (cookie, value) in [(Cookie::Browser, &continued.browser), (Cookie::Ticket, &token)] {
+        cookies::add(response.headers_mut(), cookie.set(value, visit.asked.https));
+    }
     Ok(response)
 }
 

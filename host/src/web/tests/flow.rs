@@ -1,5 +1,7 @@
 //! What people do, from the set-up link to the connected account.
 
+use std::time::Duration;
+
 use http::Method;
 
 use super::bench::{Bench, Browser, ORIGIN};
@@ -69,7 +71,12 @@ async fn an_account_is_authorised_from_the_notice_to_the_list() {
     let sent = seller.post(&format!("/authorize/{token}/continue"), "").await;
     assert_eq!(sent.status, 303);
     let state = sent.location().strip_prefix("https://alpha.example/consent?state=").unwrap();
-    assert!(sent.header("set-cookie").contains("SameSite=Lax") && sent.header("set-cookie").contains("Max-Age=600"));
+    let cookies: Vec<_> = sent.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap()).collect();
+    for (cookie, (name, life)) in cookies.iter().zip([("browser", 600), ("ticket", 3600)]) {
+        let rest = format!("; Path=/; Max-Age={life}; HttpOnly; SameSite=Lax; Secure");
+        assert!(cookie.starts_with(&format!("__Host-longshore-{name}=")) && cookie.ends_with(&rest), "{cookie}");
+    }
+    assert_eq!(cookies.len(), 2);
 
     let callback = format!("/callBackAlpha.htm?code=c&state={state}");
     let stranger = Browser::new(&bench).get(&callback).await;
@@ -91,6 +98,48 @@ async fn an_account_is_authorised_from_the_notice_to_the_list() {
     assert_eq!(staff.post("/accounts/1/resume", "").await.status, 303);
     assert_eq!(staff.post("/accounts/1/rename", "nickname=").await.status, 409);
     assert!(staff.post("/accounts/1/reauthorize", "").await.location().starts_with("/tickets/"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_of_failure_offers_another_try_to_the_browser_that_had_the_link() {
+    let bench = Bench::new();
+    let mut staff = Browser::signed_in(&bench).await;
+    let begun = staff.post("/platforms/alpha", "nickname=One").await;
+    let token = begun.location().strip_prefix("/tickets/").unwrap().to_owned();
+    let link = format!("href=\"{ORIGIN}/authorize/{token}\"");
+    let proceed = format!("/authorize/{token}/continue");
+    let unknown = "/callBackAlpha.htm?code=c&state=AAAAAAAAAAAAAAAAAAAA";
+
+    let mut seller = Browser::new(&bench);
+    let sent = seller.post(&proceed, "").await;
+    let state = sent.location().rsplit_once('=').unwrap().1.to_owned();
+    let callback = format!("/callBackAlpha.htm?code=c&state={state}");
+    let elsewhere = staff.post("/decline", "handle=none").await;
+    for (case, answer, status, offered) in [
+        ("a state of nobody", seller.get(unknown).await, 400, true),
+        ("nothing came back, to a stranger", Browser::new(&bench).get("/callBackAlpha.htm").await, 200, false),
+        ("a state of nobody, to a stranger", Browser::new(&bench).get(unknown).await, 400, false),
+        ("no authorisation of this browser", elsewhere, 404, false),
+        ("another address", seller.get(&format!("/callback/alpha/x?code=c&state={state}")).await, 404, false),
+    ] {
+        assert_eq!((answer.status, answer.body.contains(&link)), (status, offered), "{case}: {}", answer.body);
+    }
+    tokio::time::advance(Duration::from_mins(11)).await;
+    let late = seller.get(&callback).await;
+    assert!(late.status == 400 && late.body.contains(&link), "the state has expired: {}", late.body);
+
+    let sent = seller.post(&proceed, "").await;
+    let state = sent.location().rsplit_once('=').unwrap().1.to_owned();
+    let done = seller.get(&format!("/callBackAlpha.htm?code=c&state={state}")).await;
+    assert!(done.status == 200 && !done.body.contains(&link), "{}", done.body);
+    let spent = done
+        .headers
+        .get_all("set-cookie")
+        .iter()
+        .any(|line| line.to_str().unwrap().contains("ticket=; Path=/; Max-Age=0"));
+    assert!(spent, "{:?}", done.headers);
+    seller.post(&proceed, "").await;
+    assert!(!seller.get(unknown).await.body.contains(&link), "a connected account needs no other try");
 }
 
 #[tokio::test]

@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::*;
-use crate::api::{FormProblemKind, SignInProblem};
+use crate::api::{Conflict, FormProblemKind, Hindrance, SignInProblem};
 use crate::model::{AccountState, DraftView, FulfillmentStatus, OrderStatus, PaymentStatus, PullOutcome, Trigger};
-use crate::web::pages;
 use crate::web::reply::Fault;
+use crate::web::{failure, pages};
 
 const FILES: [&str; 2] = [include_str!("../../../messages/zh-CN.ftl"), include_str!("../../../messages/en.ftl")];
 
@@ -17,6 +17,8 @@ const FILES: [&str; 2] = [include_str!("../../../messages/zh-CN.ftl"), include_s
 #[expect(clippy::too_many_lines, reason = "a table")]
 fn sets() -> BTreeMap<&'static str, Vec<&'static str>> {
     let faults = pages::tests::faults();
+    // The text of these two says which conflict or hindrance it is.
+    let plain = faults.iter().filter(|fault| !matches!(fault, Fault::Conflict(_) | Fault::Unavailable(_)));
     let callbacks: Vec<_> = pages::tests::callbacks("x").iter().map(pages::callback::word).collect();
     let outcomes = [
         PullOutcome::Running,
@@ -49,12 +51,13 @@ fn sets() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("account-state", conditions.collect()),
         ("callback-title", callbacks.clone()),
         ("callback-todo", callbacks),
+        ("conflict", pages::tests::conflicts().iter().map(Conflict::word).collect()),
         ("connector-state", vec!["live", "needs-approval", "failed"]),
         ("draft-action", vec!["review", "accept", "export", "reopen", "reject"]),
         ("draft-state", vec!["new", "reviewing", "accepted", "exported", "rejected", "source-cancelled"]),
         ("draft-view", DraftView::ALL.map(DraftView::as_str).to_vec()),
         ("drafts-empty", DraftView::ALL.map(DraftView::as_str).to_vec()),
-        ("fault-text", faults.iter().map(Fault::word).collect()),
+        ("fault-text", plain.map(Fault::word).collect()),
         ("fault-title", faults.iter().map(Fault::word).collect()),
         ("form-problem", problems.iter().map(pages::platforms::problem_word).collect()),
         (
@@ -71,6 +74,8 @@ fn sets() -> BTreeMap<&'static str, Vec<&'static str>> {
             .to_vec(),
         ),
         ("granted-by", vec!["config", "none"]),
+        ("hindrance", pages::tests::hindrances().iter().map(Hindrance::word).collect()),
+        ("host-failure", failure::words()),
         (
             "order-status",
             [

@@ -124,7 +124,7 @@ impl World {
             sealed: true,
         };
         draft.describe(&order);
-        DraftDetail { draft, account_name: self.text("深圳一号店"), order: Some(order) }
+        DraftDetail { draft, origin: self.origin(), order: Some(order) }
     }
 
     pub(super) fn drafts(&self) -> DraftListView {
@@ -143,7 +143,7 @@ impl World {
                 draft.country_code = if number == 5 { None } else { self.some(country) };
                 let line = draft.items[0].clone();
                 draft.items.extend(std::iter::repeat_n(line, usize::try_from(number % 5).unwrap()));
-                (draft, self.text("深圳一号店"))
+                (draft, self.origin())
             });
         DraftListView {
             drafts: rows.collect(),

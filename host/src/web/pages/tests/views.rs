@@ -21,31 +21,27 @@ pub(super) struct World {
 }
 
 /// One of each callback outcome; texts from outside are `said`.
-pub(in crate::web) fn callbacks(said: &str) -> Vec<CallbackView> {
+pub(in crate::web) fn callbacks(said: &str) -> Vec<CallbackOutcome> {
     let failure = |kind| Failure::new(kind, said, said);
-    let again = Some("http://127.0.0.1:8082/authorize/9tB3kQ".to_owned());
+    let account = World { hostile: None }.account(1, Some("x"), AccountState::Connected, None);
+    let account = Account { nickname: Some(said.to_owned()), ..account };
+    let choice = |state: &str, name: &str, minutes| PendingChoice {
+        handle: state.repeat(32).parse().unwrap(),
+        account_name: name.to_owned(),
+        began_at: ago(minutes),
+    };
     vec![
-        CallbackView::Connected {
-            account: AccountId(1),
-            account_name: said.to_owned(),
-            shop_name: "Seaside Gadgets Store".to_owned(),
-            orders_since: ago(30 * 24 * 60),
-            again: false,
-            name_at: None,
-        },
-        CallbackView::Declined { failure: failure(FailureKind::Refused), again: again.clone() },
-        CallbackView::UnknownState,
-        CallbackView::UsedState,
-        CallbackView::OtherBrowser,
-        CallbackView::OtherAddress,
-        CallbackView::OtherShop { expected: said.to_owned(), found: said.to_owned(), again: again.clone() },
-        CallbackView::ShopTaken { other: said.to_owned() },
-        CallbackView::Failed { failure: failure(FailureKind::Unavailable), again },
-        CallbackView::Which(Vec::new()),
-        CallbackView::Which(vec![
-            PendingChoice { handle: "ab".repeat(32), account_name: said.to_owned(), began_at: ago(3) },
-            PendingChoice { handle: "cd".repeat(32), account_name: "义乌饰品".to_owned(), began_at: ago(7) },
-        ]),
+        CallbackOutcome::Connected { account: Box::new(account), again: false },
+        CallbackOutcome::Declined(failure(FailureKind::Refused)),
+        CallbackOutcome::UnknownState,
+        CallbackOutcome::UsedState,
+        CallbackOutcome::OtherBrowser,
+        CallbackOutcome::OtherAddress,
+        CallbackOutcome::OtherShop { expected: said.to_owned(), found: said.to_owned() },
+        CallbackOutcome::ShopTaken { other: said.to_owned() },
+        CallbackOutcome::Failed(failure(FailureKind::Unavailable)),
+        CallbackOutcome::Which(Vec::new()),
+        CallbackOutcome::Which(vec![choice("ab", said, 3), choice("cd", "义乌饰品", 7)]),
     ]
 }
 
@@ -59,14 +55,42 @@ pub(in crate::web) fn faults() -> Vec<Fault> {
         Fault::TicketGone,
         Fault::MethodNotAllowed,
         Fault::TooSlow,
-        Fault::Conflict("the account is paused".to_owned()),
+        Fault::Conflict(Conflict::NotPulled(AccountState::Paused)),
         Fault::BodyTooLarge,
         Fault::UriTooLong,
         Fault::MediaType,
         Fault::HeadersTooLarge,
         Fault::Internal,
-        Fault::Unavailable("the store does not answer".to_owned()),
+        Fault::Unavailable(Hindrance::Platform(Failure::new(FailureKind::Unavailable, "x", "<x>"))),
         Fault::TookTooLong,
+    ]
+}
+
+/// One of each way to contradict how things stand.
+pub(in crate::web) fn conflicts() -> Vec<Conflict> {
+    vec![
+        Conflict::NotPulled(AccountState::Paused),
+        Conflict::NotPausable(AccountState::Paused),
+        Conflict::NotResumable(AccountState::Connected),
+        Conflict::NicknameUnfit,
+        Conflict::NicknameTaken,
+        Conflict::NicknameAmbiguous("x".to_owned()),
+        Conflict::LinkUsed,
+        Conflict::Changed("x".to_owned()),
+    ]
+}
+
+/// One of each thing that can stand in the way.
+pub(in crate::web) fn hindrances() -> Vec<Hindrance> {
+    let failure = Failure::new(FailureKind::Unavailable, "x", "x");
+    vec![
+        Hindrance::Store,
+        Hindrance::NoFlow,
+        Hindrance::NeedsHttps,
+        Hindrance::Platform(failure),
+        Hindrance::NoRandomness,
+        Hindrance::Stopping,
+        Hindrance::Busy,
     ]
 }
 
@@ -103,6 +127,12 @@ impl World {
     #[expect(clippy::unnecessary_wraps, reason = "nearly every field that wants a text is optional")]
     pub(super) fn some(&self, plausible: &'static str) -> Option<String> {
         Some(self.text(plausible))
+    }
+
+    pub(super) fn origin(&self) -> DraftOrigin {
+        DraftOrigin {
+            account_name: self.text("深圳一号店"), platform_names: self.named("速卖通", "AliExpress")
+        }
     }
 
     fn named(&self, chinese: &'static str, english: &'static str) -> Vec<Localized> {

@@ -1,0 +1,111 @@
+//! Nicknames and counts of accounts against a model made of an ordinary map: whatever is created, renamed and restarted, a name
+//! finds exactly the accounts that have it, and every platform counts its own.
+
+use std::collections::BTreeMap;
+
+use futures_util::FutureExt as _;
+use proptest::prelude::*;
+
+use crate::model::{AccountId, CustomerId, PlatformId, SecretSet};
+use crate::store::testing::Disk;
+use crate::store::{AccountChange, NewAccount, Store};
+
+/// Few names and platforms, so that they meet; some differ in capitals and spaces alone.
+const NAMES: [&str; 5] = ["Shop", "shop", " SHOP ", "\u{5e97}\u{94fa}", "\u{c9}t\u{e9}"];
+const PLATFORMS: [&str; 2] = ["alpha", "beta"];
+
+#[derive(Debug, Clone)]
+enum Step {
+    Create { platform: usize, name: Option<usize> },
+    Rename { account: u32, name: usize },
+    Pause { account: u32 },
+    Restart,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let name = 0..NAMES.len();
+    prop_oneof![
+        3 => (0..PLATFORMS.len(), proptest::option::of(name.clone()))
+            .prop_map(|(platform, name)| Step::Create { platform, name }),
+        3 => (1..6u32, name).prop_map(|(account, name)| Step::Rename { account, name }),
+        1 => (1..6u32).prop_map(|account| Step::Pause { account }),
+        1 => Just(Step::Restart),
+    ]
+}
+
+/// Account to platform and nickname.
+type Model = BTreeMap<u32, (PlatformId, Option<&'static str>)>;
+
+fn create(store: &Store, platform: &PlatformId, nickname: Option<&str>) {
+    let app = store.app_for_notice(CustomerId::DEFAULT, platform).now_or_never().unwrap().unwrap();
+    let new = NewAccount {
+        customer: CustomerId::DEFAULT,
+        platform: platform.clone(),
+        nickname: nickname.map(str::to_owned),
+        app,
+        app_of_installation: false,
+        callback_origin: String::new(),
+        settings: Vec::new(),
+        secrets: SecretSet::new(),
+    };
+    store.create_account(new).now_or_never().unwrap().unwrap();
+}
+
+fn take(store: &Store, model: &mut Model, step: &Step) {
+    let change = |account: &u32, change| {
+        let changed = store.change_account(AccountId(*account), change).now_or_never().unwrap();
+        assert_eq!(changed.is_ok(), model.contains_key(account), "{changed:?}");
+    };
+    match step {
+        Step::Create { platform, name } => {
+            let (platform, name) = (PLATFORMS[*platform].parse().unwrap(), name.map(|name| NAMES[name]));
+            create(store, &platform, name);
+            model.insert(u32::try_from(model.len()).unwrap() + 1, (platform, name));
+        }
+        Step::Rename { account, name } => {
+            change(account, AccountChange { nickname: Some(NAMES[*name].to_owned()), ..AccountChange::default() });
+            if let Some((_, nickname)) = model.get_mut(account) {
+                *nickname = Some(NAMES[*name]);
+            }
+        }
+        Step::Pause { account } => {
+            let state = Some((crate::model::AccountState::Paused, None));
+            change(account, AccountChange { state, ..AccountChange::default() });
+        }
+        Step::Restart => {}
+    }
+}
+
+fn compare(store: &Store, model: &Model) {
+    for asked in NAMES {
+        let named = store.accounts_named(CustomerId::DEFAULT, asked).unwrap();
+        let named: Vec<_> = named.iter().map(|account| account.id.0).collect();
+        let same = |name: &str| name.trim().to_lowercase() == asked.trim().to_lowercase();
+        let expected = model.iter().filter(|(_, (_, name))| name.is_some_and(same)).map(|(id, _)| *id);
+        assert_eq!(named, expected.collect::<Vec<_>>(), "{asked}");
+        assert!(store.accounts_named(CustomerId(9), asked).unwrap().is_empty(), "{asked} of another customer");
+    }
+    let mut counts = BTreeMap::new();
+    for (platform, _) in model.values() {
+        *counts.entry(platform.clone()).or_default() += 1;
+    }
+    assert_eq!(store.account_counts(), Ok(counts));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn names_and_counts_are_the_model(steps in proptest::collection::vec(step(), 1..20)) {
+        let disk = Disk::new();
+        let (mut store, mut model) = (disk.open(), Model::new());
+        for step in &steps {
+            take(&store, &mut model, step);
+            if matches!(step, Step::Restart) {
+                store.close().now_or_never().unwrap();
+                store = disk.open();
+            }
+        }
+        compare(&store, &model);
+    }
+}
