@@ -1,7 +1,5 @@
 //! Where a seller sells: the call that proves a new token and its region, and that tells the shop's name.
 
-#![expect(clippy::struct_field_names, reason = "Amazon's names")]
-
 use longshore_connector_sdk::host::Host;
 use longshore_connector_sdk::json::{Many, Told};
 use longshore_connector_sdk::{Context, Failure, Request};

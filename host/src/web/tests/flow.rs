@@ -132,12 +132,12 @@ async fn a_page_of_failure_offers_another_try_to_the_browser_that_had_the_link()
     let state = sent.location().rsplit_once('=').unwrap().1.to_owned();
     let done = seller.get(&format!("/callBackAlpha.htm?code=c&state={state}")).await;
     assert!(done.status == 200 && !done.body.contains(&link), "{}", done.body);
-    let spent = done
+    let used_up = done
         .headers
         .get_all("set-cookie")
         .iter()
         .any(|line| line.to_str().unwrap().contains("ticket=; Path=/; Max-Age=0"));
-    assert!(spent, "{:?}", done.headers);
+    assert!(used_up, "{:?}", done.headers);
     seller.post(&proceed, "").await;
     assert!(!seller.get(unknown).await.body.contains(&link), "a connected account needs no other try");
 }
