@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::authorize::{NotBegun, not_begun};
 use super::{Accounts, CallbackOutcome};
 use crate::model::{Account, AccountId, Pairs, Secret, SecretSet};
-use crate::store::{self, AccountChange, TicketProgress};
+use crate::store::TicketProgress;
 
 impl Accounts {
     /// Takes over pasted secrets for the account of a ticket. `answers` are the flow's answers that are not secret; they are kept
@@ -33,19 +33,8 @@ impl Accounts {
             Err(fault) => return Ok(CallbackOutcome::Failed(fault.to_failure())),
         };
         drop(session);
-        let outcome = self.settle(&account, &live, issued).await?;
-        match outcome {
-            CallbackOutcome::Connected { again, .. } if account.settings != stored.settings => {
-                let account = self.keep_answers(account).await?;
-                Ok(CallbackOutcome::Connected { account: Box::new(account), again })
-            }
-            outcome => Ok(outcome),
-        }
-    }
-
-    async fn keep_answers(&self, account: Account) -> Result<Account, store::Error> {
-        let change = AccountChange { settings: Some(account.settings), ..AccountChange::default() };
-        self.0.store.change_account(account.id, change).await
+        let settings = Some(account.settings.clone());
+        Ok(self.settle(&account, &live, issued, settings).await?)
     }
 }
 

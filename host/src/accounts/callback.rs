@@ -129,7 +129,7 @@ impl Accounts {
             }
         };
         drop(session);
-        self.settle(&account, &live, issued).await
+        self.settle(&account, &live, issued, None).await
     }
 }
 

@@ -94,7 +94,7 @@ impl Accounts {
                 let renewed = self
                     .0
                     .store
-                    .store_grant(StoreGrant { account: id, issued, from_version, consented: false })
+                    .store_grant(StoreGrant { account: id, issued, from_version, consented: false, settings: None })
                     .await?;
                 tracing::info!(account = %id, "grant renewed");
                 self.0.changes.note();

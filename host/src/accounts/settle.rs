@@ -4,16 +4,18 @@ use std::sync::Arc;
 
 use super::{Accounts, CallbackOutcome, trial};
 use crate::connectors::Live;
-use crate::model::{Account, AccountId, Failure, FailureKind, Issued, Secret, Shop};
+use crate::model::{Account, AccountId, Failure, FailureKind, Issued, Pairs, Secret, Shop};
 use crate::store::{self, StoreGrant, TicketProgress};
 
 impl Accounts {
-    /// Checks whose shop it is, tries the grant, and stores it. Call it under the account's renewal lock.
+    /// Checks whose shop it is, tries the grant, and stores it, with the account's open answers if the way to it asked for any.
+    /// Call it under the account's renewal lock.
     pub(super) async fn settle(
         &self,
         account: &Account,
         live: &Arc<Live>,
         issued: Issued,
+        settings: Option<Pairs>,
     ) -> Result<CallbackOutcome, store::Error> {
         if let Some(refusal) = self.wrong_shop(account, &issued)? {
             return Ok(refusal);
@@ -26,7 +28,7 @@ impl Accounts {
         }
         let again = account.shop.is_some();
         let from_version = account.grant.as_ref().map_or(0, |grant| grant.version);
-        let grant = StoreGrant { account: account.id, issued, from_version, consented: true };
+        let grant = StoreGrant { account: account.id, issued, from_version, consented: true, settings };
         let account = self.0.store.store_grant(grant).await?;
         tracing::info!(account = %account.id, platform = %account.platform, again, "account connected");
         self.0.connected.wake();

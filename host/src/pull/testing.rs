@@ -91,7 +91,7 @@ impl Bench {
     /// The seller consents; `from_version` counts the grants so far.
     pub(crate) async fn consent(&self, account: AccountId, number: u32, from_version: u32) {
         let issued = issued(number, "first");
-        let grant = StoreGrant { account, issued, from_version, consented: true };
+        let grant = StoreGrant { account, issued, from_version, consented: true, settings: None };
         self.store.store_grant(grant).await.unwrap();
         self.connected.wake();
     }

@@ -1,8 +1,8 @@
 //! Which layout a store has: written when it is made, compared when it is opened.
 //!
 //! Two numbers decide. The format covers what all tables share (records as JSON, sealing, the clean-up of expiries); each
-//! table has a version of its own besides. A store of an older layout is brought up to date by steps kept here, of which
-//! there are none yet, because there is one layout.
+//! table has a version of its own besides. A store of an older layout is brought up to date by steps kept here: so far it can
+//! lack tables, which are added and filled, while every table that is there has its one layout.
 
 use std::collections::BTreeSet;
 use std::path::Path;

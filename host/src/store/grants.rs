@@ -6,7 +6,9 @@ use super::error::{Error, Outcome, conflict};
 use super::seal::Keyring;
 use super::tables::{GRANT_SECRETS, Read as _, SCHEDULES, SHOPS, Tx};
 use super::{Store, accounts, codec};
-use crate::model::{Account, AccountId, AccountState, GrantInfo, Issued, ScheduleRecord, SecretSet, Shop, Timestamp};
+use crate::model::{
+    Account, AccountId, AccountState, GrantInfo, Issued, Pairs, ScheduleRecord, SecretSet, Shop, Timestamp,
+};
 
 /// A grant to be stored.
 #[derive(Debug)]
@@ -20,6 +22,9 @@ pub struct StoreGrant {
     /// True for a consent: the account becomes connected (or unnamed, until it has a nickname), `authorized_at` and the
     /// schedule's `authorized_at` are set. False for a renewal. Either clears `renewing_since`.
     pub consented: bool,
+    /// The account's open answers from now on, where the way to the grant asked for some. In the same transaction, because the
+    /// pull that a new grant sets off works with them.
+    pub settings: Option<Pairs>,
 }
 
 impl Store {
@@ -91,6 +96,9 @@ fn store_grant(tx: &Tx<'_>, keys: &Keyring, grant: &StoreGrant, now: Timestamp) 
         let mut schedule: ScheduleRecord = codec::get(&schedules, account.id.0)?.unwrap_or_default();
         schedule.authorized_at = Some(now);
         codec::put(&mut schedules, account.id.0, &schedule)?;
+    }
+    if let Some(settings) = &grant.settings {
+        account.settings.clone_from(settings);
     }
     accounts::save(tx, &account)?;
     Ok(account)

@@ -66,7 +66,7 @@ impl Pipeline {
             secrets: [("app-secret".to_owned(), Secret::from(APP_SECRET))].into_iter().collect(),
         };
         let account = store.create_account(account).await?.id;
-        let grant = StoreGrant { account, issued: market.issued(), from_version: 0, consented: true };
+        let grant = StoreGrant { account, issued: market.issued(), from_version: 0, consented: true, settings: None };
         store.store_grant(grant).await?;
         let puller = Puller::new(&config::Pull::default(), accounts, store.clone(), clock);
         Ok(Self { store, puller, account, clock, _folder: folder })

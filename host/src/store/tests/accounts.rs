@@ -23,7 +23,7 @@ fn issued(shop: &str, token: &str) -> Issued {
 
 async fn grant(store: &Store, account: AccountId, shop: &str, from_version: u32) -> Result<Account, Error> {
     let issued = issued(shop, &format!("token of {shop}"));
-    store.store_grant(StoreGrant { account, issued, from_version, consented: true }).await
+    store.store_grant(StoreGrant { account, issued, from_version, consented: true, settings: None }).await
 }
 
 #[tokio::test]
@@ -123,7 +123,10 @@ async fn a_renewal_keeps_what_it_does_not_name() {
     let mut first = issued("shop-1", "one");
     first.kept.insert("refresh-token".to_owned(), Secret::from("refresh"));
     first.renew_until = Some(Timestamp::from_millis(5));
-    store.store_grant(StoreGrant { account: id, issued: first, from_version: 0, consented: true }).await.unwrap();
+    let answers = vec![("seller-id".to_owned(), "A1".to_owned())];
+    let settings = Some(answers.clone());
+    let stored = StoreGrant { account: id, issued: first, from_version: 0, consented: true, settings };
+    assert_eq!(store.store_grant(stored).await.unwrap().settings, answers, "they come with the grant they belong to");
 
     assert_eq!(store.begin_renewal(id, 1).await.unwrap().renewing_since, Some(now()));
     store.abandon_renewal(id).await.unwrap();
@@ -131,8 +134,9 @@ async fn a_renewal_keeps_what_it_does_not_name() {
     store.begin_renewal(id, 1).await.unwrap();
     // Some platforms do not tell whose grant it is when they renew it.
     let renewed = Issued { access_until: None, ..issued("", "two") };
-    let stored = StoreGrant { account: id, issued: renewed, from_version: 1, consented: false };
+    let stored = StoreGrant { account: id, issued: renewed, from_version: 1, consented: false, settings: None };
     let account = store.store_grant(stored).await.unwrap();
+    assert_eq!(account.settings, answers);
     let grant = account.grant.unwrap();
     assert_eq!((grant.version, grant.access_until, grant.renewing_since), (2, Some(now()), None));
     assert_eq!((grant.renew_until, account.shop.unwrap().id), (Some(Timestamp::from_millis(5)), "shop-1".to_owned()));

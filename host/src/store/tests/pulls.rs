@@ -62,7 +62,7 @@ async fn connected(store: &Store) -> AccountId {
         extra: Pairs::new(),
     };
     let from_version = store.account(id).unwrap().unwrap().grant.map_or(0, |grant| grant.version);
-    store.store_grant(StoreGrant { account: id, issued, from_version, consented: true }).await.unwrap();
+    store.store_grant(StoreGrant { account: id, issued, from_version, consented: true, settings: None }).await.unwrap();
     id
 }
 
@@ -195,7 +195,10 @@ async fn the_end_of_a_pull_undoes_nothing_that_it_cannot_know() {
                 renew_until: None,
                 extra: Pairs::new(),
             };
-            store.store_grant(StoreGrant { account: id, issued, from_version: 1, consented: true }).await.unwrap();
+            store
+                .store_grant(StoreGrant { account: id, issued, from_version: 1, consented: true, settings: None })
+                .await
+                .unwrap();
         }
         store.click(id, now().plus(SECOND)).await.unwrap();
         store.end_pull(PullEnd { account_state: refused.clone(), ..end(id, pull) }).await.unwrap();

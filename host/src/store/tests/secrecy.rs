@@ -73,7 +73,7 @@ async fn plant_account(store: &Store) -> AccountId {
         renew_until: None,
         extra: Pairs::new(),
     };
-    store.store_grant(StoreGrant { account, issued, from_version: 0, consented: true }).await.unwrap();
+    store.store_grant(StoreGrant { account, issued, from_version: 0, consented: true, settings: None }).await.unwrap();
     account
 }
 
