@@ -47,28 +47,23 @@ struct Ended {
 #[derive(Debug)]
 pub(super) struct Vain {
     /// The orders of the batches that broke off, without those that came.
-    order_ids: Vec<String>,
+    pub(super) order_ids: Vec<String>,
     /// What was said of the first one.
     failure: Failure,
     excerpt: Option<String>,
 }
 
 impl Vain {
-    /// The orders.
-    pub(super) fn order_ids(&self) -> Vec<String> {
-        self.order_ids.clone()
-    }
-
     /// Why they cannot be had, for their records.
     pub(super) fn reason(&self) -> String {
         format!("the platform does not give this order: {}", self.failure)
     }
 
     /// How the pull ends for their sake, with the first order's name.
-    pub(super) fn halt(self) -> Halt {
+    pub(super) fn halt(&self) -> Halt {
         let first = self.order_ids.first().map(String::as_str).unwrap_or_default();
         let message = format!("{} (order {first}, {} in all)", self.failure.message, self.order_ids.len());
-        Halt::Failed(Failure { message, ..self.failure }, self.excerpt)
+        Halt::Failed(Failure { message, ..self.failure.clone() }, self.excerpt.clone())
     }
 }
 
@@ -104,10 +99,8 @@ impl Steps<'_> {
                 break;
             }
             self.go_on()?;
-            let before = self.vain.as_ref().map_or(0, |vain| vain.order_ids.len());
-            self.fetch_whatever_was_vain(vec![listed]).await?;
-            let is_vain = self.vain.as_ref().map_or(0, |vain| vain.order_ids.len()) > before;
-            in_a_row = if is_vain { in_a_row + 1 } else { 0 };
+            let came_through = self.fetch_all(vec![listed]).await?;
+            in_a_row = if came_through { 0 } else { in_a_row + 1 };
         }
         Ok(())
     }
@@ -115,26 +108,27 @@ impl Steps<'_> {
     /// Fetches these orders. What breaks off for their own sake stays on the list, and the rest of this pull goes on without
     /// fetching any more: the next one asks for the others first.
     pub(super) async fn fetch(&mut self, listed: Vec<Listed>) -> Result<(), Halt> {
-        if self.vain.is_some() {
-            return Ok(());
+        if self.vain.is_none() {
+            self.fetch_all(listed).await?;
         }
-        self.fetch_whatever_was_vain(listed).await
+        Ok(())
     }
 
-    /// After a refusal of the tokens it goes on once with a renewed grant.
-    async fn fetch_whatever_was_vain(&mut self, listed: Vec<Listed>) -> Result<(), Halt> {
+    /// Fetches these orders, and says whether it got through with all of them; if not, they are among the vain ones. After a
+    /// refusal of the tokens it goes on once with a renewed grant.
+    async fn fetch_all(&mut self, listed: Vec<Listed>) -> Result<bool, Halt> {
         let mut left = once_each(listed);
         while !left.is_empty() {
             let mut unanswered = Vec::new();
             match self.fetch_until_refused(&mut left, &mut unanswered).await {
-                Ok(()) => return Ok(()),
+                Ok(()) => return Ok(true),
                 Err(Halt::Failed(failure, excerpt)) if may_be_about_orders(failure.kind) => {
                     let order_ids = unanswered.into_iter().map(|listed| listed.order_id);
                     match &mut self.vain {
                         Some(vain) => vain.order_ids.extend(order_ids),
                         None => self.vain = Some(Vain { order_ids: order_ids.collect(), failure, excerpt }),
                     }
-                    return Ok(());
+                    return Ok(false);
                 }
                 Err(halt) => {
                     left.extend(unanswered);
@@ -142,7 +136,7 @@ impl Steps<'_> {
                 }
             }
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Fetches until all is asked for or something goes wrong; then lets the running batches end, and keeps in `left` what was

@@ -121,9 +121,9 @@ impl Steps<'_> {
         self.fetch_doubtful().await?;
         let Some(vain) = self.vain.take() else { return Ok(()) };
         // The platform answered other questions in the meantime, so the trouble is these orders'.
-        let reason = vain.reason();
-        self.puller.store.note_vain(self.account, vain.order_ids(), reason, self.puller.clock.now()).await?;
-        Err(vain.halt())
+        let (reason, halt) = (vain.reason(), vain.halt());
+        self.puller.store.note_vain(self.account, vain.order_ids, reason, self.puller.clock.now()).await?;
+        Err(halt)
     }
 
     async fn read_windows(&mut self) -> Result<(), Halt> {
