@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use longshore_connector_sdk::Localized;
 
-use super::script::Script;
+use super::script::answering;
 use crate::descriptor::describe;
 
 fn text<'a>(texts: &'a [Localized], language: &str) -> &'a str {
@@ -105,7 +105,7 @@ fn names_are_well_formed_and_do_not_clash() {
 fn tokens_are_fetched_only_where_they_are_sealed() {
     let description = describe();
     let sealed: BTreeSet<&str> = description.sealing.iter().map(|sealed| sealed.path.as_str()).collect();
-    let script = Script::of(&["{}", "{}"]);
+    let script = answering(&["{}", "{}"]);
     let context = super::script::context();
     let callback = longshore_connector_sdk::exports::authorization::Callback {
         parameters: vec![("code".into(), "[authorization-code]".into())],
@@ -114,7 +114,7 @@ fn tokens_are_fetched_only_where_they_are_sealed() {
     };
     assert!(crate::authorization::finish(&script, &context, &callback).is_err());
     assert!(crate::authorization::renew(&script, &context).is_err());
-    let sent: BTreeSet<String> = script.sent().into_iter().map(|(url, _)| url).collect();
+    let sent: BTreeSet<String> = script.forms().into_iter().map(|(url, _)| url).collect();
     let sent: BTreeSet<&str> = sent.iter().map(|url| url.strip_prefix("https://api.example.com").unwrap()).collect();
     assert_eq!(sent, sealed);
 }

@@ -2,9 +2,10 @@
 
 use longshore_connector_sdk::exports::orders::{Page, Window};
 use longshore_connector_sdk::{Failure, FailureKind};
+use longshore_connector_testkit::Script;
 use serde_json::Value;
 
-use super::script::{Script, context, response};
+use super::script::{answering, context};
 use crate::fetching::get_orders;
 use crate::listing::list_orders;
 
@@ -44,7 +45,7 @@ fn queries(script: &Script) -> Vec<Value> {
 
 #[test]
 fn a_window_without_orders_is_one_page() {
-    let script = Script::of(&[EMPTY; 7]);
+    let script = answering(&[EMPTY; 7]);
     let page = list(&script, None).unwrap();
     assert_eq!((ids(&page), page.next.as_deref(), page.total), (vec![], None, Some(0)));
     let queries = queries(&script);
@@ -66,7 +67,7 @@ fn a_window_without_orders_is_one_page() {
 
 #[test]
 fn pages_are_walked_backwards_and_the_cursor_goes_on() {
-    let script = Script::of(&[&sheet(3, 120, &[1])]);
+    let script = answering(&[&sheet(3, 120, &[1])]);
     let first = list(&script, None).unwrap();
     assert_eq!((ids(&first), first.total), (vec!["1"], Some(120)));
 
@@ -74,13 +75,13 @@ fn pages_are_walked_backwards_and_the_cursor_goes_on() {
     for (body, page, expected) in
         [(sheet(3, 120, &[3]), 3, "3"), (sheet(3, 119, &[2]), 2, "2"), (sheet(3, 119, &[1]), 1, "1")]
     {
-        let script = Script::of(&[&body]);
+        let script = answering(&[&body]);
         let walked = list(&script, cursor.as_deref()).unwrap();
         assert_eq!((ids(&walked), queries(&script)[0]["current_page"].as_u64()), (vec![expected], Some(page)));
         assert_eq!(walked.total, Some(120));
         cursor = walked.next;
     }
-    let script = Script::of(&[EMPTY, EMPTY, &sheet(1, 2, &[8, 9])]);
+    let script = answering(&[EMPTY, EMPTY, &sheet(1, 2, &[8, 9])]);
     let finished = list(&script, cursor.as_deref()).unwrap();
     assert_eq!((ids(&finished), finished.total), (vec!["8", "9"], Some(122)));
     assert!(finished.next.is_some());
@@ -88,28 +89,28 @@ fn pages_are_walked_backwards_and_the_cursor_goes_on() {
 
 #[test]
 fn a_failure_on_the_way_keeps_the_way() {
-    let banned = Script::of(&[EMPTY, EMPTY, BANNED]);
+    let banned = answering(&[EMPTY, EMPTY, BANNED]);
     let page = list(&banned, None).unwrap();
     assert_eq!((ids(&page).len(), page.next.as_deref()), (0, Some("1:f:716:716:1:l:0")));
-    let failure = list(&Script::of(&[BANNED]), page.next.as_deref()).unwrap_err();
+    let failure = list(&answering(&[BANNED]), page.next.as_deref()).unwrap_err();
     assert_eq!((failure.kind, failure.retry_after), (FailureKind::Throttled, Some(3)));
 }
 
 #[test]
 fn a_refused_range_is_asked_for_in_halves() {
-    let script = Script::of(&[NARROWER, NARROWER, &sheet(1, 1, &[1])]);
+    let script = answering(&[NARROWER, NARROWER, &sheet(1, 1, &[1])]);
     let page = list(&script, None).unwrap();
     assert_eq!(page.next.as_deref(), Some("1:o:1074:1074:1:l:1"));
     let always = vec![NARROWER; 9];
-    let script = Script::of(&always);
+    let script = answering(&always);
     let stuck = list(&script, None).unwrap();
-    let failure = list(&Script::of(&[NARROWER]), stuck.next.as_deref()).unwrap_err();
+    let failure = list(&answering(&[NARROWER]), stuck.next.as_deref()).unwrap_err();
     assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::Refused, "isv.invalid-parameter"));
 }
 
 #[test]
 fn a_foreign_cursor_is_refused_before_anything_is_sent() {
-    assert_eq!(list(&Script::default(), Some("7")).unwrap_err().kind, FailureKind::Refused);
+    assert_eq!(list(&answering(&[]), Some("7")).unwrap_err().kind, FailureKind::Refused);
 }
 
 #[test]
@@ -121,8 +122,8 @@ fn garbage_is_a_failure_of_its_class() {
         (r#"{"code":"0"}"#, Malformed),
         (r#"{"error_response":{"code":"IllegalAccessToken","msg":"expired"}}"#, NeedsAuthorization),
     ] {
-        assert_eq!(list(&Script::of(&[body]), None).unwrap_err().kind, kind, "{body}");
-        let order = get_orders(&Script::of(&[body]), &context(), &[ORDER.to_owned()]);
+        assert_eq!(list(&answering(&[body]), None).unwrap_err().kind, kind, "{body}");
+        let order = get_orders(&answering(&[body]), &context(), &[ORDER.to_owned()]);
         // The detail has no `result`: an answer without `target` is an order that does not exist.
         if body != r#"{"code":"0"}"# {
             assert_eq!(order.unwrap_err().kind, kind, "{body}");
@@ -132,9 +133,9 @@ fn garbage_is_a_failure_of_its_class() {
 
 #[test]
 fn decryption_gets_the_oaid_as_it_came() {
-    let script = Script::of(&[DETAIL, DECRYPT]);
+    let script = answering(&[DETAIL, DECRYPT]);
     get_orders(&script, &context(), &[ORDER.to_owned()]).unwrap();
-    let [(url, _), (_, form)] = &script.sent()[..] else { panic!("two requests") };
+    let [(url, _), (_, form)] = &script.forms()[..] else { panic!("two requests") };
     assert_eq!(url, "https://api.example.com/sync");
     assert_eq!(form["oaid"], "MjAwMDQyMzYw-ssfsvnL3Nv%2B%2B54ABsv%2BaoQ");
     assert_eq!((form["orderId"].as_str(), form["session"].as_str()), (ORDER, "50000200123accessTOKEN"));
@@ -146,12 +147,12 @@ fn a_batch_stops_with_what_it_has() {
     let ids = [ORDER.to_owned(), "5".to_owned(), "6".to_owned()];
     for second in [&[BANNED][..], &[&DETAIL.replace(ORDER, "5"), BANNED][..]] {
         let bodies = [&[DETAIL, DECRYPT][..], second].concat();
-        let batch = get_orders(&Script::of(&bodies), &context(), &ids).unwrap();
+        let batch = get_orders(&answering(&bodies), &context(), &ids).unwrap();
         assert_eq!(batch.orders.len(), 1);
         assert_eq!(batch.stopped.map(|failure| failure.kind), Some(FailureKind::Throttled));
         assert!(batch.missing.is_empty() && batch.set_aside.is_empty());
     }
-    let nothing = get_orders(&Script::of(&[BANNED]), &context(), &ids).unwrap_err();
+    let nothing = get_orders(&answering(&[BANNED]), &context(), &ids).unwrap_err();
     assert_eq!(nothing.kind, FailureKind::Throttled);
 }
 
@@ -160,7 +161,7 @@ fn one_bad_record_stops_nothing() {
     let refused = r#"{"error_response":{"code":"15","sub_code":"isv.order-not-yours","msg":"Remote service error"}}"#;
     let other = DETAIL.replace(ORDER, "77");
     let shapeless = r#"{"code":"0","target":{"id":6,"order_status":[]}}"#;
-    let script = Script::of(&[refused, &other, shapeless, DETAIL, DECRYPT]);
+    let script = answering(&[refused, &other, shapeless, DETAIL, DECRYPT]);
     let asked = ["4", "5", "6", "x; drop", ORDER].map(str::to_owned);
     let batch = get_orders(&script, &context(), &asked).unwrap();
     let aside: Vec<_> = batch.set_aside.iter().map(|record| record.order_id.as_deref()).collect();
@@ -172,13 +173,13 @@ fn one_bad_record_stops_nothing() {
 #[test]
 fn a_missing_permission_to_decrypt_is_told_and_not_hidden() {
     let denied = r#"{"error_response":{"code":"InsufficientPermission","msg":"no"}}"#;
-    let failure = get_orders(&Script::of(&[DETAIL, denied]), &context(), &[ORDER.to_owned()]).unwrap_err();
+    let failure = get_orders(&answering(&[DETAIL, denied]), &context(), &[ORDER.to_owned()]).unwrap_err();
     assert_eq!(failure.kind, FailureKind::Misconfigured);
 }
 
 #[test]
 fn a_failure_of_the_host_passes_through() {
     let failure = Failure::unavailable("host.timeout", "too slow");
-    let script = Script::default().then(Ok(response(DETAIL, &[]))).then(Err(failure.clone()));
+    let script = answering(&[]).then(200, DETAIL, &[]).then_fails(failure.clone());
     assert_eq!(get_orders(&script, &context(), &[ORDER.to_owned()]), Err(failure));
 }

@@ -1,15 +1,7 @@
-//! A host that answers from a script, signs for real, and fails a test that leaves answers over.
+//! What the host of these tests holds and tells a call, and how it answers.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, VecDeque};
-use std::fmt::Write as _;
-
-use hmac::{Hmac, KeyInit, Mac};
-use longshore_connector_sdk::host::Host;
-use longshore_connector_sdk::{
-    Algorithm, Body, Context, Encoding, Failure, Field, Level, Part, Request, Response, Shop,
-};
-use sha2::Sha256;
+use longshore_connector_sdk::{Context, Shop};
+use longshore_connector_testkit::Script;
 
 pub(super) const APP_KEY: &str = "12345678";
 pub(super) const APP_SECRET: &str = "helloworld-test-secret";
@@ -33,104 +25,7 @@ pub(super) fn context() -> Context {
     }
 }
 
-/// The scripted host.
-#[derive(Default)]
-pub(super) struct Script {
-    answers: RefCell<VecDeque<Result<Response, Failure>>>,
-    requests: RefCell<Vec<Request>>,
-    journal: RefCell<Vec<String>>,
-}
-
-impl Script {
-    /// Answers with these bodies, in order, all with status 200 and nothing sealed.
-    pub(super) fn of(bodies: &[&str]) -> Self {
-        bodies.iter().fold(Self::default(), |script, body| script.then(Ok(response(body, &[]))))
-    }
-
-    /// Adds an answer.
-    pub(super) fn then(self, answer: Result<Response, Failure>) -> Self {
-        self.answers.borrow_mut().push_back(answer);
-        self
-    }
-
-    /// What was sent, each request as its address and its form with the secrets filled in.
-    pub(super) fn sent(&self) -> Vec<(String, BTreeMap<String, String>)> {
-        let form = |request: &Request| match &request.body {
-            Body::Form(fields) => fields.iter().map(|Field { name, value }| (name.clone(), fill(value))).collect(),
-            _ => BTreeMap::new(),
-        };
-        self.requests.borrow().iter().map(|request| (request.url.clone(), form(request))).collect()
-    }
-
-    /// One parameter of every request.
-    pub(super) fn parameter(&self, name: &str) -> Vec<String> {
-        self.sent().into_iter().map(|(_, form)| form.get(name).cloned().unwrap_or_default()).collect()
-    }
-
-    /// The lines for the operator.
-    pub(super) fn journal(&self) -> Vec<String> {
-        self.journal.borrow().clone()
-    }
-}
-
-impl Host for Script {
-    fn send(&self, request: &Request) -> Result<Response, Failure> {
-        self.requests.borrow_mut().push(request.clone());
-        self.answers.borrow_mut().pop_front().expect("a request that the script does not know")
-    }
-
-    fn hash(&self, _: Algorithm, _: &[Part], _: Encoding) -> Result<String, Failure> {
-        panic!("the platform wants no plain digests")
-    }
-
-    fn hmac(
-        &self,
-        algorithm: Algorithm,
-        key: &[Part],
-        message: &[Part],
-        encoding: Encoding,
-    ) -> Result<String, Failure> {
-        assert_eq!((algorithm, encoding), (Algorithm::Sha256, Encoding::Hex));
-        Ok(hmac(&fill(key), &fill(message)))
-    }
-
-    fn log(&self, _: Level, message: &str) {
-        self.journal.borrow_mut().push(message.to_owned());
-    }
-}
-
-impl Drop for Script {
-    fn drop(&mut self) {
-        let left = self.answers.borrow().len();
-        assert!(left == 0 || std::thread::panicking(), "{left} answers were not asked for");
-    }
-}
-
-/// An answer with status 200.
-pub(super) fn response(body: &str, sealed: &[&str]) -> Response {
-    let sealed = sealed.iter().map(|name| (*name).to_owned()).collect();
-    Response { status: 200, headers: Vec::new(), body: body.into(), sealed }
-}
-
-/// HMAC-SHA256 in lower-case hexadecimal, as the host writes it.
-pub(super) fn hmac(key: &str, message: &str) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).unwrap();
-    mac.update(message.as_bytes());
-    let mut digest = String::new();
-    for byte in mac.finalize().into_bytes() {
-        write!(digest, "{byte:02x}").unwrap();
-    }
-    digest
-}
-
-/// A value as the host sends it.
-pub(super) fn fill(value: &[Part]) -> String {
-    let secret = |name: &String| SECRETS.iter().find(|(known, _)| known == name).map_or("?", |(_, value)| value);
-    value
-        .iter()
-        .map(|part| match part {
-            Part::Text(text) => text.as_str(),
-            Part::Secret(name) => secret(name),
-        })
-        .collect()
+/// A host that answers with these bodies, in order, all with status 200 and nothing sealed.
+pub(super) fn answering(bodies: &[&str]) -> Script {
+    Script::answering(&SECRETS, bodies)
 }

@@ -4,10 +4,11 @@
 //! Python's `hmac` module over the base that the rules give: parameters sorted by their UTF-8 bytes, joined without
 //! separators, HMAC-SHA256 under the app secret, upper case.
 
+use longshore_connector_sdk::host::Host as _;
 use longshore_connector_sdk::value::text;
-use longshore_connector_sdk::{Field, Value};
+use longshore_connector_sdk::{Algorithm, Encoding, Field, Value};
 
-use super::script::{APP_SECRET, context, fill, hmac};
+use super::script::{APP_SECRET, answering, context};
 use crate::app::App;
 use crate::call::Call;
 use crate::sign;
@@ -17,7 +18,12 @@ fn fields(pairs: &[(&str, Value)]) -> Vec<Field> {
 }
 
 fn signed(base: &Value) -> String {
-    hmac(APP_SECRET, &fill(base)).to_ascii_uppercase()
+    signed_with(APP_SECRET, base)
+}
+
+fn signed_with(key: &str, base: &Value) -> String {
+    let digest = answering(&[]).hmac(Algorithm::Sha256, &text(key), base, Encoding::Hex);
+    digest.unwrap().to_ascii_uppercase()
 }
 
 #[test]
@@ -77,6 +83,6 @@ fn names_are_sorted_by_bytes() {
     let names: Vec<_> = sorted.iter().map(|field| field.name.as_str()).collect();
     assert_eq!(names, ["orderId", "order_id", "\u{e9}"]);
     let base = sign::base("", &sorted[..2]);
-    let digest = hmac("s", &fill(&base)).to_ascii_uppercase();
+    let digest = signed_with("s", &base);
     assert_eq!(digest, "D39BA7C5763906CDD01E04A41CA805374F28F96187E45A7A3CC8521F15AA67AB");
 }

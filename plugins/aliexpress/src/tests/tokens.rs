@@ -3,7 +3,7 @@
 use longshore_connector_sdk::FailureKind;
 use longshore_connector_sdk::exports::authorization::Callback;
 
-use super::script::{Script, context, response};
+use super::script::{answering, context};
 use crate::authorization::{begin, finish, renew};
 
 const ANSWER: &str = r#"{"code":"0","request_id":"2102e2b2","access_token":"[access-token]","refresh_token":"[refresh-token]",
@@ -33,14 +33,14 @@ fn the_seller_is_sent_to_the_platforms_page() {
 
 #[test]
 fn a_code_becomes_a_grant() {
-    let script = Script::default().then(Ok(response(ANSWER, &["access-token", "refresh-token"])));
+    let script = answering(&[]).then(200, ANSWER, &["access-token", "refresh-token"]);
     let grant = finish(&script, &context(), &callback(&[("code", "[authorization-code]"), ("state", "s")])).unwrap();
     assert_eq!((grant.shop.id.as_str(), grant.shop.name.as_str()), ("6072325717", "cn1000012345"));
     assert_eq!(grant.keep, ["access-token", "refresh-token"]);
     assert_eq!(grant.access_until.as_deref(), Some("2018-03-07T08:46:32.000Z"));
     assert_eq!(grant.renew_until.as_deref(), Some("2018-04-06T08:46:32.000Z"));
 
-    let [(url, form)] = &script.sent()[..] else { panic!("one request") };
+    let [(url, form)] = &script.forms()[..] else { panic!("one request") };
     assert_eq!(url, "https://api.example.com/rest/auth/token/create");
     let names: Vec<_> = form.keys().map(String::as_str).collect();
     assert_eq!(names, ["app_key", "code", "sign", "sign_method", "timestamp", "uuid"]);
@@ -53,7 +53,7 @@ fn a_callback_without_code_is_a_seller_who_declined() {
         (&[("state", "s")][..], "", "the seller did not authorise"),
         (&[("code", ""), ("error", "access_denied"), ("error_description", "no")][..], "access_denied", "no"),
     ] {
-        let failure = finish(&Script::default(), &context(), &callback(parameters)).unwrap_err();
+        let failure = finish(&answering(&[]), &context(), &callback(parameters)).unwrap_err();
         let told = (failure.kind, failure.code.as_str(), failure.message.as_str());
         assert_eq!(told, (FailureKind::Refused, code, message), "{parameters:?}");
     }
@@ -65,12 +65,12 @@ fn renewing_keeps_whatever_comes_back() {
         (&["access-token", "refresh-token"][..], &["access-token", "refresh-token"][..]),
         (&["access-token"], &["access-token"]),
     ] {
-        let script = Script::default().then(Ok(response(r#"{"code":"0","expires_in":"60"}"#, sealed)));
+        let script = answering(&[]).then(200, r#"{"code":"0","expires_in":"60"}"#, sealed);
         let grant = renew(&script, &context()).unwrap();
         assert_eq!(grant.keep, keep);
         assert_eq!(grant.shop.id, "6072325717");
         assert_eq!(grant.renew_until, None);
-        assert_eq!(script.sent()[0].0, "https://api.example.com/rest/auth/token/refresh");
+        assert_eq!(script.forms()[0].0, "https://api.example.com/rest/auth/token/refresh");
         assert_eq!(script.parameter("refresh_token"), ["50001001234refreshTOKEN"]);
     }
 }
@@ -78,7 +78,7 @@ fn renewing_keeps_whatever_comes_back() {
 #[test]
 fn a_dead_refresh_token_needs_the_seller() {
     let body = r#"{"type":"ISV","code":"IllegalRefreshToken","message":"expired","request_id":"1"}"#;
-    assert_eq!(renew(&Script::of(&[body]), &context()).unwrap_err().kind, FailureKind::NeedsAuthorization);
+    assert_eq!(renew(&answering(&[body]), &context()).unwrap_err().kind, FailureKind::NeedsAuthorization);
 }
 
 #[test]

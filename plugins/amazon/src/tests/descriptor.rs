@@ -6,7 +6,7 @@ use longshore_connector_sdk::Localized;
 use longshore_connector_sdk::exports::authorization::Callback;
 use longshore_connector_sdk::exports::descriptor::{FieldScope, FormField};
 
-use super::script::{Script, context};
+use super::script::{answering, context};
 use crate::app::Personal;
 use crate::authorization;
 use crate::descriptor::describe;
@@ -118,7 +118,7 @@ fn tokens_are_fetched_only_where_they_are_sealed() {
         address: String::new(),
         remember: Vec::new(),
     };
-    let script = Script::of(&["{}", "{}", "{}"]);
+    let script = answering(&["{}", "{}", "{}"]);
     assert!(authorization::finish(&script, &context(&[]), &callback).is_err());
     assert!(authorization::renew(&script, &context(&[])).is_err());
     let older = context(&[("orders-api", "v0")]);

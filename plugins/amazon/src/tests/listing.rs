@@ -2,8 +2,9 @@
 
 use longshore_connector_sdk::exports::orders::{Page, Window};
 use longshore_connector_sdk::{Failure, FailureKind};
+use longshore_connector_testkit::Script;
 
-use super::script::{Script, context, errors, fill};
+use super::script::{answering, context, errors};
 use crate::descriptor::describe;
 use crate::listing::list_orders;
 
@@ -30,23 +31,23 @@ fn order(id: &str) -> String {
 #[test]
 fn personal_data_is_asked_for_only_where_there_is_a_role() {
     for (choice, more) in [("none", ""), ("address", ",BUYER,RECIPIENT"), ("address-and-tax", ",BUYER,RECIPIENT,TAX")] {
-        let script = Script::of(&[EMPTY]);
+        let script = answering(&[EMPTY]);
         list(&script, &[("personal-data", choice)], None).unwrap();
-        assert_eq!(script.sent(), [format!("{ASKED}{more} | Atza|access")]);
+        assert_eq!(script.lines(), [format!("{ASKED}{more} | Atza|access")]);
     }
-    let silent = Script::of(&[EMPTY]);
+    let silent = answering(&[EMPTY]);
     list(&silent, &[], None).unwrap();
-    assert!(silent.sent()[0].contains("RECIPIENT"), "nothing said means that addresses are wanted");
+    assert!(silent.lines()[0].contains("RECIPIENT"), "nothing said means that addresses are wanted");
 }
 
 #[test]
 fn every_call_says_by_whom_it_is_made_and_draws_from_its_budget() {
-    let script = Script::of(&[EMPTY]);
+    let script = answering(&[EMPTY]);
     list(&script, &[], None).unwrap();
     let request = &script.requests()[0];
     let header = |name: &str| {
         let field = request.headers.iter().find(|field| field.name == name).unwrap();
-        fill(&field.value)
+        script.fill(&field.value)
     };
     assert_eq!(header("x-amz-date"), "20260801T120000Z");
     assert!(header("user-agent").ends_with("(Language=Rust)"));
@@ -58,14 +59,14 @@ fn every_call_says_by_whom_it_is_made_and_draws_from_its_budget() {
 #[test]
 fn pages_repeat_the_query_with_the_token_that_came() {
     let body = format!(r#"{{"orders":[{}],"pagination":{{"nextToken":"a/b+c=="}}}}"#, order("111-0000001-0000001"));
-    let script = Script::of(&[&body]);
+    let script = answering(&[&body]);
     let first = list(&script, &[], None).unwrap();
     assert_eq!((first.orders.len(), first.next.as_deref()), (1, Some("a/b+c==")));
-    let script = Script::of(&[EMPTY]);
+    let script = answering(&[EMPTY]);
     let last = list(&script, &[], Some("a/b+c==")).unwrap();
     assert_eq!(last.next, None);
     let expected = format!("{ASKED},BUYER,RECIPIENT & paginationToken=a/b+c== | Atza|access");
-    assert_eq!(script.sent(), [expected]);
+    assert_eq!(script.lines(), [expected]);
 }
 
 #[test]
@@ -81,9 +82,9 @@ fn marketplaces_come_from_the_form_then_from_the_grant_then_from_amazon() {
         (context(&[]), &[EMPTY], "marketplaceIds=ATVPDKIKX0DER,A2EUQ1WTGCTBG2 "),
         (bare(&[]), &[selling, EMPTY], "marketplaceIds=A1AM78C64UM0Y8 "),
     ] {
-        let script = Script::of(bodies);
+        let script = answering(bodies);
         list_orders(&script, &context, &window(), None).unwrap();
-        assert!(script.sent().last().unwrap().contains(expected), "{:?}", script.sent());
+        assert!(script.lines().last().unwrap().contains(expected), "{:?}", script.lines());
     }
 }
 
@@ -96,7 +97,7 @@ fn the_mark_of_the_answer_counts_where_it_is_before_the_windows_end() {
         (r#","lastUpdatedBefore":"soon""#, None),
         ("", None),
     ] {
-        let page = list(&Script::of(&[&format!(r#"{{"orders":[]{mark}}}"#)]), &[], None).unwrap();
+        let page = list(&answering(&[&format!(r#"{{"orders":[]{mark}}}"#)]), &[], None).unwrap();
         assert_eq!(page.complete_until.as_deref(), expected, "{mark}");
     }
 }
@@ -105,7 +106,7 @@ fn the_mark_of_the_answer_counts_where_it_is_before_the_windows_end() {
 fn one_bad_record_stops_nothing() {
     let bad = r#"{"orderId":"2","orderItems":{"a":[]},"fulfillment":{"fulfillmentStatus":[]}}"#;
     let body = format!(r#"{{"orders":[{bad},{{"orderId":"3"}},7,{}]}}"#, order("4"));
-    let page = list(&Script::of(&[&body]), &[], None).unwrap();
+    let page = list(&answering(&[&body]), &[], None).unwrap();
     let aside: Vec<_> = page.set_aside.iter().map(|record| record.order_id.as_deref()).collect();
     assert_eq!(aside, [Some("2"), Some("3"), None]);
     assert_eq!(page.set_aside[0].source, bad);
@@ -132,7 +133,7 @@ fn refusals_and_garbage_are_failures_of_their_class() {
         (200, r#"{"orders":[{"#.to_owned(), Malformed),
         (200, "<html>".to_owned(), Unavailable),
     ] {
-        let script = Script::default().then(status, &body, &[]);
+        let script = answering(&[]).then(status, &body, &[]);
         assert_eq!(list(&script, &[], Some("t")).unwrap_err().kind, kind, "{status} {body}");
     }
 }

@@ -3,7 +3,7 @@
 use longshore_connector_sdk::exports::orders::Window;
 use longshore_connector_sdk::{Context, FailureKind};
 
-use super::script::{Script, context, errors};
+use super::script::{answering, context, errors};
 use crate::fetching::get_orders;
 use crate::listing::list_orders;
 
@@ -23,7 +23,7 @@ fn the_list_is_sketched_without_personal_data() {
         {"AmazonOrderId":"1","OrderStatus":"Unshipped","LastUpdateDate":"2026-08-01T11:00:00Z"},{"OrderStatus":"Pending"}],
         "NextToken":"a/b==","LastUpdatedBefore":"2026-08-01T11:40:00Z"}}"#;
     let window = Window { start: "2026-08-01T10:00:00.000Z".into(), end: "2026-08-01T11:57:00.000Z".into() };
-    let script = Script::of(&[body]);
+    let script = answering(&[body]);
     let page = list_orders(&script, &older(&[]), &window, Some("t+1")).unwrap();
     assert_eq!((page.listed.len(), page.set_aside.len(), page.orders.len()), (1, 1, 0));
     assert_eq!(
@@ -37,7 +37,7 @@ fn the_list_is_sketched_without_personal_data() {
     let expected = "GET https://na.example.com/orders/v0/orders | MarketplaceIds=ATVPDKIKX0DER,A2EUQ1WTGCTBG2 \
                     & LastUpdatedAfter=2026-08-01T10:00:00.000Z & LastUpdatedBefore=2026-08-01T11:57:00.000Z \
                     & MaxResultsPerPage=100 & NextToken=t+1 | Atza|access";
-    assert_eq!(script.sent(), [expected]);
+    assert_eq!(script.lines(), [expected]);
     assert_eq!(script.requests()[0].budgets, ["v0-orders"]);
 }
 
@@ -47,10 +47,10 @@ fn orders_are_read_with_a_restricted_token_where_personal_data_is_wanted() {
         ("address", r#"["buyerInfo","shippingAddress"]"#),
         ("address-and-tax", r#"["buyerInfo","shippingAddress","buyerTaxInformation"]"#),
     ] {
-        let script = Script::default().then(200, RESTRICTED, &SEALED).then(200, ORDER, &[]).then(200, LINES, &[]);
+        let script = answering(&[]).then(200, RESTRICTED, &SEALED).then(200, ORDER, &[]).then(200, LINES, &[]);
         let batch = get_orders(&script, &older(&[("personal-data", choice)]), &["1".to_owned()]).unwrap();
         assert_eq!((batch.orders.len(), batch.orders[0].items.len()), (1, 1));
-        let sent = script.sent();
+        let sent = script.lines();
         assert!(
             sent[0].starts_with("POST https://na.example.com/tokens/2021-03-01/restrictedDataToken | Atza|access | {")
         );
@@ -69,19 +69,19 @@ fn orders_are_read_with_a_restricted_token_where_personal_data_is_wanted() {
         let budgets: Vec<_> = script.requests().into_iter().flat_map(|request| request.budgets).collect();
         assert_eq!(budgets, ["restricted-token", "v0-order", "v0-order-items"]);
     }
-    let script = Script::of(&[ORDER, LINES]);
+    let script = answering(&[ORDER, LINES]);
     get_orders(&script, &older(&[("personal-data", "none")]), &["1".to_owned()]).unwrap();
-    assert!(script.sent().iter().all(|line| line.ends_with("| Atza|access")), "{:?}", script.sent());
+    assert!(script.lines().iter().all(|line| line.ends_with("| Atza|access")), "{:?}", script.lines());
 }
 
 #[test]
 fn lines_come_in_pages() {
     let first = r#"{"payload":{"OrderItems":[{"OrderItemId":"7","QuantityOrdered":1}],"NextToken":"n"}}"#;
-    let script = Script::of(&[ORDER, first, LINES.replace("\"7\"", "\"8\"").as_str()]);
+    let script = answering(&[ORDER, first, LINES.replace("\"7\"", "\"8\"").as_str()]);
     let batch = get_orders(&script, &older(&[("personal-data", "none")]), &["1".to_owned()]).unwrap();
     let lines: Vec<_> = batch.orders[0].items.iter().map(|item| item.line_item_id.as_str()).collect();
     assert_eq!(lines, ["7", "8"]);
-    assert!(script.sent()[2].contains("NextToken=n"));
+    assert!(script.lines()[2].contains("NextToken=n"));
     let sources: Vec<serde_json::Value> = serde_json::from_str(&batch.orders[0].source).unwrap();
     assert_eq!(sources.len(), 3);
 }
@@ -90,7 +90,7 @@ fn lines_come_in_pages() {
 fn a_missing_role_is_told_and_not_hidden() {
     let message =
         "Application does not have access to one or more requested data elements: [buyerInfo, shippingAddress]";
-    let script = Script::default().then(400, &errors("InvalidInput", message, ""), &[]);
+    let script = answering(&[]).then(400, &errors("InvalidInput", message, ""), &[]);
     let failure = get_orders(&script, &older(&[]), &["1".to_owned()]).unwrap_err();
     assert_eq!(failure.kind, FailureKind::Misconfigured);
     assert!(failure.message.contains("set personal data to none"), "{}", failure.message);
@@ -98,7 +98,7 @@ fn a_missing_role_is_told_and_not_hidden() {
 
 #[test]
 fn a_batch_sorts_what_it_finds() {
-    let script = Script::default()
+    let script = answering(&[])
         .then(404, &errors("NotFound", "no", ""), &[])
         .then(200, r#"{"payload":{"AmazonOrderId":"2"}}"#, &[])
         .then(200, LINES, &[])

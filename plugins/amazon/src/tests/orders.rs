@@ -2,7 +2,7 @@
 
 use longshore_connector_sdk::FailureKind;
 
-use super::script::{Script, context, errors};
+use super::script::{answering, context, errors};
 use crate::fetching::get_orders;
 
 fn answer(id: &str) -> String {
@@ -15,12 +15,12 @@ fn ids(ids: &[&str]) -> Vec<String> {
 
 #[test]
 fn an_order_is_read_with_the_same_parts_as_the_list() {
-    let script = Script::of(&[&answer("111-0000001-0000001")]);
+    let script = answering(&[&answer("111-0000001-0000001")]);
     let batch = get_orders(&script, &context(&[]), &ids(&["111-0000001-0000001"])).unwrap();
     assert_eq!(batch.orders.len(), 1);
     let expected = "GET https://na.example.com/orders/2026-01-01/orders/111-0000001-0000001 \
                     | includedData=PROCEEDS,CANCELLATION,FULFILLMENT,PACKAGES,PAYMENT,BUYER,RECIPIENT | Atza|access";
-    assert_eq!(script.sent(), [expected]);
+    assert_eq!(script.lines(), [expected]);
     assert_eq!(script.requests()[0].budgets, ["get-order"]);
 }
 
@@ -28,7 +28,7 @@ fn an_order_is_read_with_the_same_parts_as_the_list() {
 fn a_batch_sorts_what_it_finds() {
     let missing = errors("NotFound", "no such order", "");
     let refused = errors("InvalidInput", "bad order", "");
-    let script = Script::default()
+    let script = answering(&[])
         .then(404, &missing, &[])
         .then(400, &refused, &[])
         .then(200, &answer("9"), &[])
@@ -44,13 +44,13 @@ fn a_batch_sorts_what_it_finds() {
 #[test]
 fn a_batch_stops_with_what_it_has() {
     let slow = errors("QuotaExceeded", "slow", "");
-    let script = Script::default().then(200, &answer("1"), &[]).then(429, &slow, &[]);
+    let script = answering(&[]).then(200, &answer("1"), &[]).then(429, &slow, &[]);
     let batch = get_orders(&script, &context(&[]), &ids(&["1", "2", "3"])).unwrap();
     assert_eq!(batch.orders.len(), 1);
     assert_eq!(
         batch.stopped.map(|failure| (failure.kind, failure.retry_after)),
         Some((FailureKind::Throttled, Some(2)))
     );
-    let nothing = get_orders(&Script::default().then(429, &slow, &[]), &context(&[]), &ids(&["1", "2"])).unwrap_err();
+    let nothing = get_orders(&answering(&[]).then(429, &slow, &[]), &context(&[]), &ids(&["1", "2"])).unwrap_err();
     assert_eq!(nothing.kind, FailureKind::Throttled);
 }

@@ -3,7 +3,7 @@
 use longshore_connector_sdk::FailureKind;
 use longshore_connector_sdk::exports::authorization::Callback;
 
-use super::script::{Script, context, errors};
+use super::script::{answering, context, errors};
 use crate::authorization::{adopt, begin, finish, renew};
 
 const TOKENS: &str =
@@ -68,7 +68,7 @@ fn an_incomplete_form_is_the_forwarders_to_mend() {
 
 #[test]
 fn a_code_becomes_a_grant_of_a_seller_in_a_region() {
-    let script = Script::default().then(200, TOKENS, &SEALED).then(200, SELLING, &[]);
+    let script = answering(&[]).then(200, TOKENS, &SEALED).then(200, SELLING, &[]);
     let grant = finish(&script, &context(&[]), &consented()).unwrap();
     assert_eq!((grant.shop.id.as_str(), grant.shop.name.as_str()), ("na.A2EXAMPLE1234", "Harbour Goods"));
     assert_eq!(grant.keep, SEALED);
@@ -77,7 +77,7 @@ fn a_code_becomes_a_grant_of_a_seller_in_a_region() {
     assert_eq!(grant.extra, [("marketplaces".to_owned(), "ATVPDKIKX0DER,A2EUQ1WTGCTBG2".to_owned())]);
     let form = "grant_type=authorization_code & code=ANcode & redirect_uri=https://orders.example/callback/amazon/abc \
                 & client_id=amzn1.application-oa2-client.0123 & client_secret=amzn1.oa2-cs.v1.0123";
-    assert_eq!(script.sent(), [format!("{ASKED_TOKENS} | {form}"), ASKED_WHERE.to_owned()]);
+    assert_eq!(script.lines(), [format!("{ASKED_TOKENS} | {form}"), ASKED_WHERE.to_owned()]);
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn a_callback_that_is_no_consent_says_why() {
             "Amazon did not say whose authorisation this is",
         ),
     ] {
-        let failure = finish(&Script::default(), &context(&[]), &callback(parameters)).unwrap_err();
+        let failure = finish(&answering(&[]), &context(&[]), &callback(parameters)).unwrap_err();
         assert_eq!((failure.kind, failure.message.as_str()), (kind, message), "{parameters:?}");
     }
 }
@@ -103,7 +103,7 @@ fn a_callback_that_is_no_consent_says_why() {
 #[test]
 fn a_code_that_brought_tokens_is_not_lost_to_a_busy_platform() {
     for (status, body) in [(429, errors("QuotaExceeded", "slow", "")), (503, String::new())] {
-        let script = Script::default().then(200, TOKENS, &SEALED).then(status, &body, &[]);
+        let script = answering(&[]).then(200, TOKENS, &SEALED).then(status, &body, &[]);
         let grant = finish(&script, &context(&[]), &consented()).unwrap();
         assert_eq!((grant.shop.name.as_str(), grant.extra.len(), grant.keep.len()), ("", 0, 2));
         assert_eq!(script.journal().len(), 1);
@@ -120,7 +120,7 @@ fn a_region_that_is_not_the_sellers_is_the_forwarders_to_mend() {
         (200, r#"{"payload":[]}"#, "no marketplace of the region `na`"),
         (403, r#"{"errors":[{"code":"Unauthorized","message":"denied"}]}"#, "roles"),
     ] {
-        let answers = || Script::default().then(200, TOKENS, &SEALED).then(status, body, &[]);
+        let answers = || answering(&[]).then(200, TOKENS, &SEALED).then(status, body, &[]);
         let consent = finish(&answers(), &context(&[]), &consented()).unwrap_err();
         let pasted = adopt(&answers(), &context(&[("seller-id", "A2EXAMPLE1234")])).unwrap_err();
         for failure in [consent, pasted] {
@@ -132,23 +132,23 @@ fn a_region_that_is_not_the_sellers_is_the_forwarders_to_mend() {
 
 #[test]
 fn a_pasted_token_is_used_and_kept() {
-    let script = Script::default().then(200, TOKENS, &SEALED).then(200, SELLING, &[]);
+    let script = answering(&[]).then(200, TOKENS, &SEALED).then(200, SELLING, &[]);
     let grant = adopt(&script, &context(&[("seller-id", " a2example1234 ")])).unwrap();
     assert_eq!((grant.shop.id.as_str(), grant.keep.len()), ("na.A2EXAMPLE1234", 2));
     assert_eq!(grant.renew_until, None, "nobody tells when the seller consented");
     let form = "grant_type=refresh_token & refresh_token=Atzr|refresh \
                 & client_id=amzn1.application-oa2-client.0123 & client_secret=amzn1.oa2-cs.v1.0123";
-    assert_eq!(script.sent(), [format!("{ASKED_TOKENS} | {form}"), ASKED_WHERE.to_owned()]);
+    assert_eq!(script.lines(), [format!("{ASKED_TOKENS} | {form}"), ASKED_WHERE.to_owned()]);
 }
 
 #[test]
 fn a_pasted_token_needs_its_seller() {
     for seller in ["", "harbour@example.com", "12345678901", "A12", "A2EXAMPLE1234A2EXAMPLE1234"] {
-        let failure = adopt(&Script::default(), &context(&[("seller-id", seller)])).unwrap_err();
+        let failure = adopt(&answering(&[]), &context(&[("seller-id", seller)])).unwrap_err();
         assert_eq!(failure.kind, FailureKind::Misconfigured, "{seller}");
     }
     let unknown = r#"{"error":"invalid_grant","error_description":"invalid grant parameter : refresh_token"}"#;
-    let script = Script::default().then(400, unknown, &[]);
+    let script = answering(&[]).then(400, unknown, &[]);
     let failure = adopt(&script, &context(&[("seller-id", "A2EXAMPLE1234")])).unwrap_err();
     assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::NeedsAuthorization, "invalid_grant"));
 }
@@ -156,12 +156,12 @@ fn a_pasted_token_needs_its_seller() {
 #[test]
 fn renewing_keeps_shop_and_marketplaces() {
     for sealed in [&SEALED[..], &SEALED[..1]] {
-        let script = Script::default().then(200, TOKENS, sealed);
+        let script = answering(&[]).then(200, TOKENS, sealed);
         let grant = renew(&script, &context(&[])).unwrap();
         assert_eq!(grant.keep, sealed);
         assert_eq!(grant.shop.id, "na.A2EXAMPLE1234");
         assert_eq!(grant.extra, context(&[]).extra);
         assert_eq!((grant.access_until.as_deref(), grant.renew_until), (Some("2026-08-01T13:00:00.000Z"), None));
-        assert_eq!(script.sent().len(), 1, "renewing happens every hour, and asks for nothing else");
+        assert_eq!(script.lines().len(), 1, "renewing happens every hour, and asks for nothing else");
     }
 }

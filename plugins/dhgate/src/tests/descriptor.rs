@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use longshore_connector_sdk::Localized;
 use longshore_connector_sdk::exports::authorization::Callback;
 
-use super::script::{Script, context, response};
+use super::script::{answering, context};
 use crate::authorization::{finish, renew};
 use crate::descriptor::describe;
 
@@ -89,7 +89,7 @@ fn no_minute_holds_more_calls_than_are_said_to_be_allowed() {
 #[test]
 fn tokens_are_fetched_only_where_they_are_sealed() {
     let [sealed] = &describe().sealing[..] else { panic!("one path") };
-    let script = Script::default().then(Ok(response("{}", &[]))).then(Ok(response("{}", &[])));
+    let script = answering(&[]).then(200, "{}", &[]).then(200, "{}", &[]);
     let callback = Callback {
         parameters: vec![("code".into(), "[authorization-code]".into())],
         address: String::new(),
@@ -97,6 +97,6 @@ fn tokens_are_fetched_only_where_they_are_sealed() {
     };
     assert!(finish(&script, &context(), &callback).is_err());
     assert!(renew(&script, &context()).is_err());
-    let sent: BTreeSet<String> = script.sent().into_iter().map(|(url, _)| url).collect();
+    let sent: BTreeSet<String> = script.forms().into_iter().map(|(url, _)| url).collect();
     assert_eq!(sent, BTreeSet::from([format!("https://secure.example.com{}", sealed.path)]));
 }

@@ -2,8 +2,9 @@
 
 use longshore_connector_sdk::exports::orders::{Page, Window};
 use longshore_connector_sdk::{Failure, FailureKind};
+use longshore_connector_testkit::Script;
 
-use super::script::{Script, context, response};
+use super::script::{answering, context};
 use crate::fetching::get_orders;
 use crate::listing::list_orders;
 
@@ -43,10 +44,10 @@ fn numbers(page: &Page) -> Vec<&str> {
 
 #[test]
 fn a_window_without_orders_is_one_call() {
-    let script = Script::of(&[NOTHING]);
+    let script = answering(&[NOTHING]);
     let page = list(&script, None).unwrap();
     assert_eq!((numbers(&page), page.next.as_deref(), page.total), (vec![], None, Some(0)));
-    let [(url, form)] = &script.sent()[..] else { panic!("one request") };
+    let [(url, form)] = &script.forms()[..] else { panic!("one request") };
     assert_eq!(url, "https://api.example.com/dop/router");
     let form: Vec<_> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let expected = [
@@ -65,14 +66,14 @@ fn a_window_without_orders_is_one_call() {
 
 #[test]
 fn pages_are_walked_backwards_and_the_cursor_goes_on() {
-    let first = list(&Script::of(&[&sheet(3, 120, &[1])]), None).unwrap();
+    let first = list(&answering(&[&sheet(3, 120, &[1])]), None).unwrap();
     assert_eq!((numbers(&first), first.total), (vec!["1"], Some(120)));
     let mut cursor = first.next;
     // Page 3 is gone meanwhile: nothing is found there, and the way goes on.
     for (body, page, expected) in
         [(NOTHING.to_owned(), "3", vec![]), (sheet(2, 99, &[2]), "2", vec!["2"]), (sheet(2, 99, &[1]), "1", vec!["1"])]
     {
-        let script = Script::of(&[&body]);
+        let script = answering(&[&body]);
         let walked = list(&script, cursor.as_deref()).unwrap();
         assert_eq!((numbers(&walked), script.parameter("pageNo")), (expected, vec![page.to_owned()]));
         assert_eq!(walked.total, Some(120));
@@ -83,24 +84,24 @@ fn pages_are_walked_backwards_and_the_cursor_goes_on() {
 
 #[test]
 fn a_refused_page_size_is_halved_and_a_refused_page_is_not() {
-    let script = Script::of(&[PARAMETER, PARAMETER, &sheet(2, 20, &[1])]);
+    let script = answering(&[PARAMETER, PARAMETER, &sheet(2, 20, &[1])]);
     let page = list(&script, None).unwrap();
     assert_eq!(script.parameter("pageSize"), ["50", "25", "12"]);
     assert_eq!(page.next.as_deref(), Some("1:2:12:w:20"));
-    for (script, cursor) in [(Script::of(&[PARAMETER; 4]), None), (Script::of(&[PARAMETER]), Some("1:2:12:w:20"))] {
+    for (script, cursor) in [(answering(&[PARAMETER; 4]), None), (answering(&[PARAMETER]), Some("1:2:12:w:20"))] {
         assert_eq!(list(&script, cursor).unwrap_err().kind, FailureKind::Refused, "{cursor:?}");
     }
 }
 
 #[test]
 fn a_foreign_cursor_is_refused_before_anything_is_sent() {
-    assert_eq!(list(&Script::default(), Some("7")).unwrap_err().kind, FailureKind::Refused);
+    assert_eq!(list(&answering(&[]), Some("7")).unwrap_err().kind, FailureKind::Refused);
 }
 
 #[test]
 fn a_record_without_number_is_set_aside_whole() {
     let body = sheet(1, 2, &[5]).replace('[', r#"[{"orderNo": null},"#);
-    let page = list(&Script::of(&[&body]), None).unwrap();
+    let page = list(&answering(&[&body]), None).unwrap();
     assert_eq!(numbers(&page), ["5"]);
     let sources: Vec<_> = page.set_aside.iter().map(|record| record.source.as_str()).collect();
     assert_eq!(sources, [r#"{"orderNo": null}"#]);
@@ -116,13 +117,13 @@ fn garbage_is_a_failure_of_its_class() {
         (ENDED, NeedsAuthorization),
         (QUOTA, Throttled),
     ] {
-        assert_eq!(list(&Script::of(&[body]), None).unwrap_err().kind, kind, "{body}");
+        assert_eq!(list(&answering(&[body]), None).unwrap_err().kind, kind, "{body}");
     }
 }
 
 #[test]
 fn an_order_is_its_detail_its_products_and_the_lists_record() {
-    let script = Script::of(&[DETAIL, PRODUCTS, LIST]);
+    let script = answering(&[DETAIL, PRODUCTS, LIST]);
     let batch = get_orders(&script, &context(), &[ORDER.to_owned()]).unwrap();
     assert_eq!(batch.orders.len(), 1);
     assert_eq!(script.parameter("method"), ["dh.order.get", "dh.order.product.get", "dh.order.list.get"]);
@@ -137,7 +138,7 @@ fn an_order_is_its_detail_its_products_and_the_lists_record() {
 fn an_order_that_the_list_does_not_show_is_read_without_it() {
     let another = LIST.replace(ORDER, "7");
     for (answer, lines) in [(NOTHING, 0), (&another, 0), (REFUSED, 1)] {
-        let script = Script::of(&[DETAIL, PRODUCTS, answer]);
+        let script = answering(&[DETAIL, PRODUCTS, answer]);
         let batch = get_orders(&script, &context(), &[ORDER.to_owned()]).unwrap();
         assert_eq!(batch.orders[0].modified_date_time, None, "{answer}");
         assert_eq!(script.journal().len(), lines, "{answer}");
@@ -150,12 +151,12 @@ fn a_batch_stops_with_what_it_has() {
     let ids = [ORDER.to_owned(), "5".to_owned(), "6".to_owned()];
     for rest in [&[QUOTA][..], &[&second, QUOTA], &[&second, PRODUCTS, QUOTA]] {
         let bodies = [&[DETAIL, PRODUCTS, LIST][..], rest].concat();
-        let batch = get_orders(&Script::of(&bodies), &context(), &ids).unwrap();
+        let batch = get_orders(&answering(&bodies), &context(), &ids).unwrap();
         assert_eq!(batch.orders.len(), 1);
         assert_eq!(batch.stopped.map(|failure| failure.kind), Some(FailureKind::Throttled));
         assert!(batch.missing.is_empty() && batch.set_aside.is_empty());
     }
-    let nothing = get_orders(&Script::of(&[QUOTA]), &context(), &ids).unwrap_err();
+    let nothing = get_orders(&answering(&[QUOTA]), &context(), &ids).unwrap_err();
     assert_eq!((nothing.kind, nothing.retry_after), (FailureKind::Throttled, Some(3600)));
 }
 
@@ -164,7 +165,7 @@ fn one_bad_record_stops_nothing() {
     let other = DETAIL.replace(ORDER, "77");
     let shapeless = r#"{"status":{"code":"00000000"},"orderNo":"6","orderContact":7}"#;
     let third = DETAIL.replace(ORDER, "7");
-    let script = Script::of(&[REFUSED, &other, shapeless, &third, REFUSED, NOTHING, DETAIL, PRODUCTS, LIST]);
+    let script = answering(&[REFUSED, &other, shapeless, &third, REFUSED, NOTHING, DETAIL, PRODUCTS, LIST]);
     let asked = ["4", "5", "6", "7", "8", ORDER].map(str::to_owned);
     let batch = get_orders(&script, &context(), &asked).unwrap();
     let aside: Vec<_> = batch.set_aside.iter().map(|record| record.order_id.as_deref().unwrap()).collect();
@@ -177,6 +178,6 @@ fn one_bad_record_stops_nothing() {
 #[test]
 fn a_failure_of_the_host_passes_through() {
     let failure = Failure::unavailable("host.timeout", "too slow");
-    let script = Script::default().then(Ok(response(DETAIL, &[]))).then(Err(failure.clone()));
+    let script = answering(&[]).then(200, DETAIL, &[]).then_fails(failure.clone());
     assert_eq!(get_orders(&script, &context(), &[ORDER.to_owned()]), Err(failure));
 }

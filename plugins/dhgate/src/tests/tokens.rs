@@ -2,8 +2,9 @@
 
 use longshore_connector_sdk::FailureKind;
 use longshore_connector_sdk::exports::authorization::Callback;
+use longshore_connector_testkit::Form;
 
-use super::script::{Script, Sent, context, response};
+use super::script::{answering, context};
 use crate::authorization::{begin, finish, renew};
 
 const BOTH: [&str; 2] = ["access-token", "refresh-token"];
@@ -21,7 +22,7 @@ fn callback(parameters: &[(&str, &str)]) -> Callback {
     }
 }
 
-fn form(sent: &Sent) -> Vec<(&str, &str)> {
+fn form(sent: &Form) -> Vec<(&str, &str)> {
     sent.1.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
@@ -40,14 +41,14 @@ fn the_seller_is_sent_to_the_platforms_page() {
 
 #[test]
 fn a_code_becomes_a_grant_of_the_shop_that_it_belongs_to() {
-    let script = Script::default().then(Ok(response(TOKENS, &BOTH))).then(Ok(response(USER, &[])));
+    let script = answering(&[]).then(200, TOKENS, &BOTH).then(200, USER, &[]);
     let grant = finish(&script, &context(), &callback(&[("code", "[authorization-code]"), ("state", "s")])).unwrap();
     assert_eq!((grant.shop.id.as_str(), grant.shop.name.as_str()), ("ff80808141", "zhangsan_store"));
     assert_eq!(grant.keep, BOTH);
     assert_eq!(grant.access_until.as_deref(), Some("2024-05-18T03:00:00.000Z"));
     assert_eq!(grant.renew_until.as_deref(), Some("2024-06-16T03:00:00.000Z"));
 
-    let sent = script.sent();
+    let sent = script.forms();
     let [token, user] = &sent[..] else { panic!("two requests") };
     assert_eq!(token.0, "https://secure.example.com/dop/oauth2/access_token");
     let expected = [
@@ -75,7 +76,7 @@ fn a_grant_of_nobody_is_none() {
         (r#"{"status":{"code":"109"}}"#, FailureKind::Malformed),
         (r#"{"code":"3","message":"用户权限不足"}"#, FailureKind::Misconfigured),
     ] {
-        let script = Script::default().then(Ok(response(TOKENS, &BOTH))).then(Ok(response(user, &[])));
+        let script = answering(&[]).then(200, TOKENS, &BOTH).then(200, user, &[]);
         let failure = finish(&script, &context(), &callback(&[("code", "[authorization-code]")])).unwrap_err();
         assert_eq!(failure.kind, kind, "{user}");
     }
@@ -87,7 +88,7 @@ fn a_callback_without_code_is_a_seller_who_declined() {
         (&[("state", "s")][..], "", "the seller did not authorise"),
         (&[("code", ""), ("error", "access_denied"), ("error_description", "no")][..], "access_denied", "no"),
     ] {
-        let failure = finish(&Script::default(), &context(), &callback(parameters)).unwrap_err();
+        let failure = finish(&answering(&[]), &context(), &callback(parameters)).unwrap_err();
         let told = (failure.kind, failure.code.as_str(), failure.message.as_str());
         assert_eq!(told, (FailureKind::Refused, code, message), "{parameters:?}");
     }
@@ -96,7 +97,7 @@ fn a_callback_without_code_is_a_seller_who_declined() {
 #[test]
 fn a_code_that_was_used_is_refused_in_the_platforms_words() {
     let body = r#"{"error":"invalid_authorization_code","error_description":"Authorization Code无效"}"#;
-    let failure = finish(&Script::of(&[body]), &context(), &callback(&[("code", "x")])).unwrap_err();
+    let failure = finish(&answering(&[body]), &context(), &callback(&[("code", "x")])).unwrap_err();
     assert_eq!(failure.kind, FailureKind::Refused);
     assert_eq!(
         (failure.code.as_str(), failure.message.as_str()),
@@ -107,7 +108,7 @@ fn a_code_that_was_used_is_refused_in_the_platforms_words() {
 #[test]
 fn renewing_keeps_whatever_comes_back_and_leaves_the_end_of_renewing() {
     for sealed in [&BOTH[..], &BOTH[..1]] {
-        let script = Script::default().then(Ok(response(TOKENS, sealed)));
+        let script = answering(&[]).then(200, TOKENS, sealed);
         let grant = renew(&script, &context()).unwrap();
         assert_eq!(grant.keep, sealed);
         assert_eq!(grant.shop.id, "ff80808141");
@@ -119,7 +120,7 @@ fn renewing_keeps_whatever_comes_back_and_leaves_the_end_of_renewing() {
             ("refresh_token", "PeBHVTPBrefresh"),
             ("scope", "basic"),
         ];
-        assert_eq!(form(&script.sent()[0]), expected);
+        assert_eq!(form(&script.forms()[0]), expected);
     }
 }
 
@@ -130,7 +131,7 @@ fn a_renewal_that_is_refused_says_who_can_help() {
         (r#"{"error":"invalid_client"}"#, FailureKind::Misconfigured),
         ("<html>busy</html>", FailureKind::Unavailable),
     ] {
-        assert_eq!(renew(&Script::of(&[body]), &context()).unwrap_err().kind, kind, "{body}");
+        assert_eq!(renew(&answering(&[body]), &context()).unwrap_err().kind, kind, "{body}");
     }
 }
 

@@ -6,7 +6,7 @@ use longshore_connector_sdk::Localized;
 use longshore_connector_sdk::exports::authorization::Callback;
 use longshore_connector_sdk::exports::orders::Window;
 
-use super::script::{Script, context};
+use super::script::{answering, budgets, context};
 use crate::descriptor::describe;
 
 fn text<'a>(texts: &'a [Localized], language: &str) -> &'a str {
@@ -76,19 +76,19 @@ fn what_is_sent_stays_within_what_was_described() {
         address: String::new(),
         remember: Vec::new(),
     };
-    let script = Script::of(&["{}", "{}"]);
+    let script = answering(&["{}", "{}"]);
     assert!(crate::authorization::finish(&script, &context, &callback).is_err());
     assert!(crate::authorization::renew(&script, &context).is_err());
-    for sent in script.sent() {
+    for sent in script.lines() {
         let address = sent.split(" | ").next().unwrap();
         assert!(sealed.iter().any(|path| address.ends_with(path)), "a token is asked for where none is sealed: {sent}");
     }
-    let calls = Script::of(&[r#"{"total":0,"orders":[]}"#, "{}"]);
+    let calls = answering(&[r#"{"total":0,"orders":[]}"#, "{}"]);
     let window = Window { start: "2026-08-01T11:00:00.000Z".into(), end: "2026-08-01T12:00:00.000Z".into() };
     crate::listing::list_orders(&calls, &context, &window, None).unwrap();
     crate::fetching::get_orders(&calls, &context, &["05-1".to_owned()]).unwrap();
     let declared: BTreeSet<&str> = description.budgets.iter().map(|budget| budget.name.as_str()).collect();
-    for budgets in calls.budgets().into_iter().chain(script.budgets()) {
+    for budgets in budgets(&calls).into_iter().chain(budgets(&script)) {
         assert!(budgets.iter().all(|budget| declared.contains(budget.as_str())), "{budgets:?}");
     }
 }

@@ -1,60 +1,26 @@
-//! Composed records of eBay in `fixtures/`, and what becomes of them. `LONGSHORE_BLESS=1` writes the goldens anew.
+//! Composed records of eBay in `fixtures/`, and what becomes of them.
 
 use std::fs;
 use std::path::Path;
 
+use longshore_connector_testkit::goldens;
 use serde_json::Value;
 
-use super::script::{Script, context};
+use super::script::{answering, context};
 use crate::fetching::get_orders;
 
 #[test]
 fn records_become_orders() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let bless = std::env::var_os("LONGSHORE_BLESS").is_some();
-    let mut names: Vec<String> = fs::read_dir(&folder)
-        .unwrap()
-        .filter_map(|entry| Some(entry.unwrap().file_name().to_str()?.strip_suffix(".record.json")?.to_owned()))
-        .collect();
-    names.sort();
-    assert!(names.len() >= 15, "the fixtures are gone: {names:?}");
-    for name in names {
-        let golden = folder.join(format!("{name}.order.json"));
-        let text = format!("{:#}\n", fetch(&folder, &name));
-        if bless {
-            fs::write(&golden, &text).unwrap();
-        }
-        let expected = fs::read_to_string(&golden).unwrap_or_default();
-        assert_eq!(text, expected, "{name}: look at the difference, then LONGSHORE_BLESS=1 writes it down");
-    }
+    goldens::check(&folder, "record", 15, |name| fetch(&folder, name));
 }
 
-/// Fetches the order of a fixture; the answer holds what is told, as the host writes it.
+/// Fetches the order of a fixture.
 fn fetch(folder: &Path, name: &str) -> Value {
     let record = fs::read_to_string(folder.join(format!("{name}.record.json"))).unwrap();
-    let batch = get_orders(&Script::of(&[&record]), &context(), &["12-10345-67890".to_owned()]).unwrap();
+    let script = answering(&[&record]);
+    let batch = get_orders(&script, &context(), &["12-10345-67890".to_owned()]).unwrap();
     let sources = batch.orders.iter().map(|order| &order.source);
     assert!(sources.chain(batch.set_aside.iter().map(|set_aside| &set_aside.source)).all(|source| *source == record));
-    let mut value = serde_json::to_value(&batch).unwrap();
-    // Verbatim text is compared above; in a golden it would hide the rest.
-    for list in ["orders", "set_aside"] {
-        for record in value[list].as_array_mut().into_iter().flatten() {
-            record.as_object_mut().unwrap().remove("source");
-        }
-    }
-    prune(&mut value);
-    value
-}
-
-/// Takes out what is not told.
-fn prune(value: &mut Value) {
-    let told = |value: &Value| !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty());
-    match value {
-        Value::Object(members) => {
-            members.values_mut().for_each(prune);
-            members.retain(|_, member| told(member));
-        }
-        Value::Array(list) => list.iter_mut().for_each(prune),
-        _ => {}
-    }
+    goldens::told(&batch, script.journal())
 }

@@ -2,8 +2,9 @@
 
 use longshore_connector_sdk::exports::orders::{Page, Window};
 use longshore_connector_sdk::{Failure, FailureKind};
+use longshore_connector_testkit::Script;
 
-use super::script::{Script, context};
+use super::script::{answering, context};
 use crate::fetching::get_orders;
 use crate::listing::list_orders;
 
@@ -30,12 +31,12 @@ fn ids(page: &Page) -> Vec<&str> {
 
 #[test]
 fn a_window_of_one_page_is_one_call_by_last_change_alone() {
-    let script = Script::of(&[&sheet(2, &["1", "2"])]);
+    let script = answering(&[&sheet(2, &["1", "2"])]);
     let page = list(&script, None).unwrap();
     assert_eq!((ids(&page), page.next.as_deref(), page.total), (vec!["1", "2"], None, Some(2)));
     assert_eq!(
-        script.sent(),
-        ["Method::Get https://api.example.com/sell/fulfillment/v1/order | \
+        script.lines(),
+        ["GET https://api.example.com/sell/fulfillment/v1/order | \
           filter=lastmodifieddate:[2026-08-01T11:00:00.000Z..2026-08-01T12:00:00.000Z] & limit=200 & offset=0 | \
           Bearer v^1.1#i^1#p^3#access"]
     );
@@ -43,7 +44,7 @@ fn a_window_of_one_page_is_one_call_by_last_change_alone() {
 
 #[test]
 fn pages_are_walked_backwards_to_our_own_origin() {
-    let script = Script::of(&[&sheet(400, &["1"]), &sheet(400, &["4"]), &sheet(399, &["3"]), &sheet(399, &["1"])]);
+    let script = answering(&[&sheet(400, &["1"]), &sheet(400, &["4"]), &sheet(399, &["3"]), &sheet(399, &["1"])]);
     let (mut cursor, mut seen) = (None, Vec::new());
     loop {
         let page = list(&script, cursor.as_deref()).unwrap();
@@ -54,21 +55,21 @@ fn pages_are_walked_backwards_to_our_own_origin() {
         }
     }
     assert_eq!(seen, ["1", "4", "3", "1"]);
-    let sent = script.sent();
+    let sent = script.lines();
     let offsets: Vec<_> = sent.iter().filter_map(|sent| sent.split("offset=").nth(1)?.split(' ').next()).collect();
     assert_eq!(offsets, ["0", "380", "190", "0"]);
-    assert!(sent.iter().all(|sent| sent.starts_with("Method::Get https://api.example.com/")));
+    assert!(sent.iter().all(|sent| sent.starts_with("GET https://api.example.com/")));
 }
 
 #[test]
 fn a_foreign_cursor_is_refused_before_anything_is_sent() {
-    assert_eq!(list(&Script::default(), Some("7")).unwrap_err().kind, FailureKind::Refused);
+    assert_eq!(list(&answering(&[]), Some("7")).unwrap_err().kind, FailureKind::Refused);
 }
 
 #[test]
 fn warnings_are_passed_on() {
     let warned = r#"{"total":0,"orders":[],"warnings":[{"errorId":30501,"message":"Some orders may be late."}]}"#;
-    let script = Script::of(&[warned]);
+    let script = answering(&[warned]);
     list(&script, None).unwrap();
     assert_eq!(script.journal(), ["eBay warns about the list of orders: 30501 Some orders may be late."]);
 }
@@ -84,8 +85,8 @@ fn garbage_is_a_failure_of_its_class() {
         (403, r#"{"errors":[{"errorId":1100}]}"#, Misconfigured),
         (429, THROTTLED, Throttled),
     ] {
-        assert_eq!(list(&Script::default().then(status, body, &[]), None).unwrap_err().kind, kind, "{body}");
-        let order = get_orders(&Script::default().then(status, body, &[]), &context(), &[ORDER.to_owned()]);
+        assert_eq!(list(&answering(&[]).then(status, body, &[]), None).unwrap_err().kind, kind, "{body}");
+        let order = get_orders(&answering(&[]).then(status, body, &[]), &context(), &[ORDER.to_owned()]);
         match kind {
             // One order's broken record is set aside, and is no reason to stop.
             Malformed => assert_eq!(order.unwrap().set_aside.len(), 1, "{body}"),
@@ -97,14 +98,14 @@ fn garbage_is_a_failure_of_its_class() {
 #[test]
 fn a_batch_asks_for_each_order_and_stops_with_what_it_has() {
     let ids = [ORDER.to_owned(), "5".to_owned(), "6".to_owned()];
-    let script = Script::of(&[RECORD]).then(429, THROTTLED, &[]);
+    let script = answering(&[RECORD]).then(429, THROTTLED, &[]);
     let batch = get_orders(&script, &context(), &ids).unwrap();
     assert_eq!(batch.orders.len(), 1);
     assert_eq!(batch.stopped.map(|failure| failure.kind), Some(FailureKind::Throttled));
     assert!(batch.missing.is_empty() && batch.set_aside.is_empty());
     assert_eq!(
-        script.sent()[0],
-        "Method::Get https://api.example.com/sell/fulfillment/v1/order/12-10345-67890 | fieldGroups=TAX_BREAKDOWN | \
+        script.lines()[0],
+        "GET https://api.example.com/sell/fulfillment/v1/order/12-10345-67890 | fieldGroups=TAX_BREAKDOWN | \
          Bearer v^1.1#i^1#p^3#access"
     );
     assert_eq!(batch.orders[0].source, RECORD);
@@ -114,7 +115,7 @@ fn a_batch_asks_for_each_order_and_stops_with_what_it_has() {
 fn one_bad_record_stops_nothing() {
     let refused = r#"{"errors":[{"errorId":32150,"category":"REQUEST","message":"Not yours"}]}"#;
     let invalid = r#"{"errors":[{"errorId":32100,"category":"REQUEST","message":"Invalid order ID"}]}"#;
-    let script = Script::of(&[&RECORD.replace(ORDER, "77"), r#"{"orderId":[]}"#])
+    let script = answering(&[&RECORD.replace(ORDER, "77"), r#"{"orderId":[]}"#])
         .then(400, refused, &[])
         .then(404, "", &[])
         .then(400, invalid, &[])

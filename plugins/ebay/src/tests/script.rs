@@ -1,12 +1,7 @@
-//! A host that answers from a script, and fails a test that leaves answers over.
+//! What the host of these tests holds and tells a call, and how it answers.
 
-use std::cell::RefCell;
-use std::collections::VecDeque;
-
-use longshore_connector_sdk::host::Host;
-use longshore_connector_sdk::{
-    Algorithm, Body, Context, Encoding, Failure, Field, Level, Part, Request, Response, Shop,
-};
+use longshore_connector_sdk::{Context, Shop};
+use longshore_connector_testkit::Script;
 
 /// What the host holds, by name. The code is decoded already, and of the shape that eBay gives it.
 const SECRETS: [(&str, &str); 4] = [
@@ -33,91 +28,12 @@ pub(super) fn context() -> Context {
     }
 }
 
-/// The scripted host.
-#[derive(Default)]
-pub(super) struct Script {
-    answers: RefCell<VecDeque<Response>>,
-    requests: RefCell<Vec<Request>>,
-    journal: RefCell<Vec<String>>,
+/// A host that answers with these bodies, in order, all with status 200 and nothing sealed.
+pub(super) fn answering(bodies: &[&str]) -> Script {
+    Script::answering(&SECRETS, bodies)
 }
 
-impl Script {
-    /// Answers with these bodies, in order, all with status 200 and nothing sealed.
-    pub(super) fn of(bodies: &[&str]) -> Self {
-        bodies.iter().fold(Self::default(), |script, body| script.then(200, body, &[]))
-    }
-
-    /// Adds an answer.
-    pub(super) fn then(self, status: u16, body: &str, sealed: &[&str]) -> Self {
-        let sealed = sealed.iter().map(|name| (*name).to_owned()).collect();
-        self.answers.borrow_mut().push_back(Response { status, headers: Vec::new(), body: body.into(), sealed });
-        self
-    }
-
-    /// What was sent, in one line each: method, address, query, authorization, form; secrets filled in, nothing encoded.
-    pub(super) fn sent(&self) -> Vec<String> {
-        self.requests.borrow().iter().map(line).collect()
-    }
-
-    /// The budgets that each request drew from.
-    pub(super) fn budgets(&self) -> Vec<Vec<String>> {
-        self.requests.borrow().iter().map(|request| request.budgets.clone()).collect()
-    }
-
-    /// The lines for the operator.
-    pub(super) fn journal(&self) -> Vec<String> {
-        self.journal.borrow().clone()
-    }
-}
-
-impl Host for Script {
-    fn send(&self, request: &Request) -> Result<Response, Failure> {
-        self.requests.borrow_mut().push(request.clone());
-        Ok(self.answers.borrow_mut().pop_front().expect("a request that the script does not know"))
-    }
-
-    fn hash(&self, _: Algorithm, _: &[Part], _: Encoding) -> Result<String, Failure> {
-        panic!("eBay wants no digests")
-    }
-
-    fn hmac(&self, _: Algorithm, _: &[Part], _: &[Part], _: Encoding) -> Result<String, Failure> {
-        panic!("eBay wants no digests")
-    }
-
-    fn log(&self, _: Level, message: &str) {
-        self.journal.borrow_mut().push(message.to_owned());
-    }
-}
-
-impl Drop for Script {
-    fn drop(&mut self) {
-        let left = self.answers.borrow().len();
-        assert!(left == 0 || std::thread::panicking(), "{left} answers were not asked for");
-    }
-}
-
-fn line(request: &Request) -> String {
-    let fields = |fields: &[Field]| -> String {
-        fields.iter().map(|field| format!("{}={}", field.name, fill(&field.value))).collect::<Vec<_>>().join(" & ")
-    };
-    let mut parts = vec![format!("{:?} {}", request.method, request.url), fields(&request.query)];
-    parts.extend(request.headers.iter().filter(|field| field.name == "authorization").map(|field| fill(&field.value)));
-    parts.extend(request.auth.iter().map(|auth| format!("{}:{}", fill(&auth.user), fill(&auth.password))));
-    if let Body::Form(form) = &request.body {
-        parts.push(fields(form));
-    }
-    parts.retain(|part| !part.is_empty());
-    parts.join(" | ")
-}
-
-/// A value as the host sends it, before it is encoded.
-fn fill(value: &[Part]) -> String {
-    let secret = |name: &String| SECRETS.iter().find(|(known, _)| known == name).map_or("?", |(_, value)| value);
-    value
-        .iter()
-        .map(|part| match part {
-            Part::Text(text) => text.as_str(),
-            Part::Secret(name) => secret(name),
-        })
-        .collect()
+/// The budgets that each request drew from.
+pub(super) fn budgets(script: &Script) -> Vec<Vec<String>> {
+    script.requests().into_iter().map(|request| request.budgets).collect()
 }

@@ -3,7 +3,7 @@
 use longshore_connector_sdk::FailureKind;
 use longshore_connector_sdk::exports::authorization::Callback;
 
-use super::script::{Script, context};
+use super::script::{answering, budgets, context};
 use crate::authorization::{begin, finish, renew};
 
 const ISSUED: &str = r#"{"access_token":"[access-token]","expires_in":7200,"refresh_token":"[refresh-token]",
@@ -35,7 +35,7 @@ fn the_seller_is_sent_to_ebay_by_the_ru_name() {
 
 #[test]
 fn a_code_becomes_a_grant_of_the_user_it_belongs_to() {
-    let script = Script::default().then(200, ISSUED, &["access-token", "refresh-token"]).then(200, USER, &[]);
+    let script = answering(&[]).then(200, ISSUED, &["access-token", "refresh-token"]).then(200, USER, &[]);
     let parameters = [CODE, ("expires_in", "299"), ("state", "s")];
     let grant = finish(&script, &context(), &callback(&parameters)).unwrap();
     assert_eq!((grant.shop.id.as_str(), grant.shop.name.as_str()), ("kLm3xYz", "harbour_goods"));
@@ -43,12 +43,12 @@ fn a_code_becomes_a_grant_of_the_user_it_belongs_to() {
     assert_eq!(grant.access_until.as_deref(), Some("2026-08-01T14:00:00.000Z"));
     assert_eq!(grant.renew_until.as_deref(), Some("2028-01-31T00:00:00.000Z"));
     assert_eq!(
-        script.sent(),
+        script.lines(),
         [
-            "Method::Post https://api.example.com/identity/v1/oauth2/token | Harbour-Orders-PRD-0123:PRD-0123456789ab | \
+            "POST https://api.example.com/identity/v1/oauth2/token | Harbour-Orders-PRD-0123:PRD-0123456789ab | \
              grant_type=authorization_code & code=v^1.1#i^1#f^0#r^1#p^3#I^3#t^Ul4xMF8w= & \
              redirect_uri=Harbour-HarbourO-Orders-abcdefg",
-            "Method::Get https://apiz.example.com/commerce/identity/v1/user/ | Bearer v^1.1#i^1#p^3#access",
+            "GET https://apiz.example.com/commerce/identity/v1/user/ | Bearer v^1.1#i^1#p^3#access",
         ]
     );
 }
@@ -59,7 +59,7 @@ fn a_callback_without_code_is_a_seller_who_declined() {
         (&[("state", "s")][..], "", "the seller did not agree"),
         (&[("code", ""), ("error", "access_denied"), ("error_description", "no")], "access_denied", "no"),
     ] {
-        let failure = finish(&Script::default(), &context(), &callback(parameters)).unwrap_err();
+        let failure = finish(&answering(&[]), &context(), &callback(parameters)).unwrap_err();
         let told = (failure.kind, failure.code.as_str(), failure.message.as_str());
         assert_eq!(told, (FailureKind::Refused, code, message), "{parameters:?}");
     }
@@ -70,15 +70,15 @@ fn what_goes_wrong_after_the_consent_says_whose_it_is_to_mend() {
     use FailureKind::{Malformed, Misconfigured, NeedsAuthorization, Unavailable};
     let tokens = ["access-token", "refresh-token"];
     for (what, script, kind) in [
-        ("used code", Script::default().then(400, r#"{"error":"invalid_grant"}"#, &[]), NeedsAuthorization),
-        ("wrong secret", Script::default().then(401, r#"{"error":"invalid_client"}"#, &[]), Misconfigured),
-        ("no token in it", Script::of(&["{}"]), Malformed),
+        ("used code", answering(&[]).then(400, r#"{"error":"invalid_grant"}"#, &[]), NeedsAuthorization),
+        ("wrong secret", answering(&[]).then(401, r#"{"error":"invalid_client"}"#, &[]), Misconfigured),
+        ("no token in it", answering(&["{}"]), Malformed),
         (
             "scope not granted",
-            Script::default().then(200, ISSUED, &tokens).then(403, r#"{"errors":[{"errorId":1100}]}"#, &[]),
+            answering(&[]).then(200, ISSUED, &tokens).then(403, r#"{"errors":[{"errorId":1100}]}"#, &[]),
             Misconfigured,
         ),
-        ("users are down", Script::default().then(200, ISSUED, &tokens).then(503, "", &[]), Unavailable),
+        ("users are down", answering(&[]).then(200, ISSUED, &tokens).then(503, "", &[]), Unavailable),
     ] {
         assert_eq!(finish(&script, &context(), &callback(&[CODE])).unwrap_err().kind, kind, "{what}");
     }
@@ -87,16 +87,16 @@ fn what_goes_wrong_after_the_consent_says_whose_it_is_to_mend() {
 #[test]
 fn renewing_keeps_the_refresh_token_and_its_end() {
     let answer = r#"{"access_token":"[access-token]","expires_in":7200,"token_type":"User Access Token"}"#;
-    let script = Script::default().then(200, answer, &["access-token"]);
+    let script = answering(&[]).then(200, answer, &["access-token"]);
     let grant = renew(&script, &context()).unwrap();
     assert_eq!((grant.keep, grant.shop.id.as_str()), (vec!["access-token".to_owned()], "kLm3xYz"));
     assert_eq!((grant.access_until.as_deref(), grant.renew_until), (Some("2026-08-01T14:00:00.000Z"), None));
     assert_eq!(
-        script.sent(),
-        ["Method::Post https://api.example.com/identity/v1/oauth2/token | Harbour-Orders-PRD-0123:PRD-0123456789ab | \
+        script.lines(),
+        ["POST https://api.example.com/identity/v1/oauth2/token | Harbour-Orders-PRD-0123:PRD-0123456789ab | \
           grant_type=refresh_token & refresh_token=v^1.1#i^1#p^3#refresh"]
     );
-    assert_eq!(script.budgets(), [["renewal"]]);
+    assert_eq!(budgets(&script), [["renewal"]]);
 }
 
 #[test]
