@@ -8,6 +8,7 @@ use longshore_tests::sim::{Action, Cancellation, Special, Stage};
 use serde_json::{Value, json};
 
 use super::{AMAZON, bed, bed_with, connect, set_clock};
+use crate::platforms::Trouble;
 use crate::running::scene::Scene;
 
 /// More orders than one page of Amazon's holds, in each week of the first pull.
@@ -79,17 +80,8 @@ async fn a_misbehaving_amazon_fails_the_pull_with_its_kind_and_nothing_is_lost()
         ("status 200 with an error in it", fault(&json!({"kind": "unsuccessful"})), FailureKind::Unavailable),
         ("an outage", fault(&json!({"kind": "remote-service"})), FailureKind::Unavailable),
     ] {
-        let stored = bed.orders(&account).await;
-        bed.act(&Action::Place { shop: login.clone() });
-        bed.command(&command);
-        let after = bed.pull("shop", PullOutcome::Failed).await;
-        assert_eq!(after.state, AccountState::Connected, "{what}: only a person stops an account");
-        assert_eq!(after.last_pull.and_then(|pull| pull.failure), Some(kind), "{what}");
-        assert_eq!(bed.orders(&account).await, stored, "{what}");
-        bed.command(&json!({"do": "clear"}));
-        set_clock(&bed);
-        bed.pull("shop", PullOutcome::Succeeded).await;
-        bed.assert_equal(&account, &login, what).await;
+        let trouble = Trouble { what, command, kind };
+        trouble.costs_one_pull(&mut bed, &account, &login, set_clock).await;
     }
     bed.end().await;
 }

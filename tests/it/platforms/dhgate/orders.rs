@@ -10,6 +10,7 @@ use longshore_tests::sim::{Action, Cancellation, Special, Stage};
 use serde_json::json;
 
 use super::{DHGATE, bed, bed_with, connect, fault};
+use crate::platforms::Trouble;
 use crate::running::scene::ORDERS;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -104,7 +105,7 @@ async fn a_misbehaving_dhgate_fails_the_pull_with_its_kind_and_nothing_is_lost()
     let mut bed = bed().await;
     let login = bed.market.logins().remove(0);
     let account = connect(&mut bed, "shop", &login).await;
-    for (what, method, kind, expected) in [
+    for (what, method, trouble, kind) in [
         ("no JSON", LIST, json!({"kind": "malformed"}), FailureKind::Malformed),
         ("a page for people", LIST, json!({"kind": "html"}), FailureKind::Unavailable),
         ("an answer that breaks off", LIST, json!({"kind": "truncated"}), FailureKind::Unavailable),
@@ -120,16 +121,8 @@ async fn a_misbehaving_dhgate_fails_the_pull_with_its_kind_and_nothing_is_lost()
             FailureKind::Unavailable,
         ),
     ] {
-        let stored = bed.orders(&account).await;
-        bed.act(&Action::Place { shop: login.clone() });
-        bed.command(&fault(method, &kind));
-        let after = bed.pull("shop", PullOutcome::Failed).await;
-        assert_eq!(after.state, AccountState::Connected, "{what}: only a person stops an account");
-        assert_eq!(after.last_pull.and_then(|pull| pull.failure), Some(expected), "{what}");
-        assert_eq!(bed.orders(&account).await, stored, "{what}");
-        bed.command(&json!({"do": "clear"}));
-        bed.pull("shop", PullOutcome::Succeeded).await;
-        bed.assert_equal(&account, &login, what).await;
+        let trouble = Trouble { what, command: fault(method, &trouble), kind };
+        trouble.costs_one_pull(&mut bed, &account, &login, |_| ()).await;
     }
     bed.end().await;
 }

@@ -8,6 +8,7 @@ use longshore_tests::sim::{Action, Cancellation, Special, Stage};
 use serde_json::{Value, json};
 
 use super::{EBAY, bed, bed_with, connect, set_clock};
+use crate::platforms::Trouble;
 use crate::running::scene::Scene;
 
 /// More orders than one page of eBay's holds.
@@ -93,19 +94,8 @@ async fn a_misbehaving_ebay_fails_the_pull_with_its_kind_and_nothing_is_lost() {
         ("a clock that is ahead of eBay's", skew, FailureKind::Unavailable),
         ("an order's own service down", fault(GET_ORDER, &json!({"kind": "remote-service"})), FailureKind::Unavailable),
     ] {
-        let stored = bed.orders(&account).await;
-        bed.act(&Action::Place { shop: login.clone() });
-        bed.command(&command);
-        let after = bed.pull("shop", PullOutcome::Failed).await;
-        assert_eq!(after.state, AccountState::Connected, "{what}: only a person stops an account");
-        assert_eq!(after.last_pull.and_then(|pull| pull.failure), Some(kind), "{what}");
-        assert_eq!(bed.orders(&account).await, stored, "{what}");
-        bed.command(&json!({"do": "clear"}));
-        set_clock(&bed);
-        // eBay's own wait is heeded, by clicks too.
-        let since = bed.control.pull("shop").await.unwrap().starts_at;
-        bed.pulled("shop", PullOutcome::Succeeded, since).await;
-        bed.assert_equal(&account, &login, what).await;
+        let trouble = Trouble { what, command, kind };
+        trouble.costs_one_pull(&mut bed, &account, &login, set_clock).await;
     }
     bed.end().await;
 }
