@@ -4,10 +4,14 @@ use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
 use longshore_tests::components::component;
+use longshore_tests::play::child::Child;
+use longshore_tests::play::seller::{self, Shop};
 use longshore_tests::skip;
 use rustix::process::geteuid;
+use url::Url;
 
 const DEMO: &str = env!("CARGO_BIN_EXE_demo");
 
@@ -183,25 +187,38 @@ fn a_step_that_fails_is_named() {
     assert!(shown.contains("step `take a port` failed") && shown.contains("--listen"), "{shown}");
 }
 
-#[test]
-fn a_demo_to_look_at_says_how_to_go_on_and_ends_when_it_is_told() {
+/// How long a demo may take to have everything ready, on a busy machine.
+const PATIENCE: Duration = Duration::from_mins(3);
+
+#[tokio::test]
+async fn a_demo_to_look_at_says_how_to_connect_the_shop_that_is_left() {
     let folder = tempfile::Builder::new().prefix("demo ").tempdir().unwrap();
-    let mut demo = Command::new(DEMO)
-        .args(["--listen", "127.0.0.1:0", "--marketplace", env!("CARGO_BIN_EXE_marketplace")])
-        .env("TMPDIR", folder.path())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(demo.stdout.take().unwrap()).lines().map(Result::unwrap);
-    let said: Vec<String> = lines.by_ref().take_while(|line| !line.starts_with("Ctrl-C ends it all")).collect();
-    let said = said.join("\n");
-    for words in ["AliExpress", "eBay", "Amazon", "DHgate", "password", "cn1000012347", "key", "--socket"] {
-        assert!(said.contains(words), "{words}: {said}");
-    }
-    rustix::process::kill_process(rustix::process::Pid::from_child(&demo), rustix::process::Signal::INT).unwrap();
-    assert_eq!(lines.last().as_deref(), Some("Stopped."));
-    assert!(demo.wait().unwrap().success());
+    let mut command = tokio::process::Command::new(DEMO);
+    command.args(["--listen", "127.0.0.1:0", "--marketplace", env!("CARGO_BIN_EXE_marketplace")]);
+    let mut demo = Child::start("demo", command.env("TMPDIR", folder.path()), None).unwrap();
+    let end = |line: &str| line.starts_with("Ctrl-C ends it all").then_some(());
+    demo.line("how it ends", PATIENCE, end).await.unwrap();
+    let said = demo.lines();
+    let told = |name: &str| -> Vec<&str> {
+        let after = |line| str::strip_prefix(line, "  ")?.strip_prefix(name)?.strip_prefix(' ');
+        said.iter().filter_map(|line| Some(after(line)?.trim())).collect()
+    };
+    assert_eq!(told("simulator").len(), PLATFORMS.len(), "{said:?}");
+    let (console, ebay) = (Url::parse(told("address")[0]).unwrap(), Url::parse(told("simulator")[1]).unwrap());
+
+    assert_eq!(told("password"), [seller::PASSWORD]);
+    let mut staff = seller::sign_in(&console.join("sign-in").unwrap()).await.unwrap();
+    let link = seller::begin(&mut staff, &console, Shop { platform: "ebay", answers: &[] }).await.unwrap();
+    let login = seller::consent(&link, &ebay).await.unwrap();
+    assert!(told("sign in as")[1].starts_with(&login), "the platform proposes the shop that is left: {login}");
+    seller::name(&link, Some("a third shop")).await.unwrap().expect_ok().unwrap();
+    let accounts = staff.open(&console.join("accounts").unwrap()).await.unwrap();
+    let shops = ["a third shop", "ebay shop 2", "amazon shop 2", "dhgate shop 2", "aliexpress shop 2"];
+    assert!(shops.iter().all(|shop| accounts.body.contains(shop)), "{}", accounts.body);
+
+    demo.signal(rustix::process::Signal::INT);
+    let how = demo.ended().await.to_string();
+    assert!(how.contains("exit status: 0") && demo.lines().iter().any(|line| line == "Stopped."), "{how}");
     assert_eq!(entries(folder.path()).unwrap(), [] as [PathBuf; 0]);
 }
 

@@ -48,7 +48,7 @@ pub fn main(options: &Options) -> ExitCode {
 }
 
 async fn run(options: &Options, steps: &mut Steps) -> anyhow::Result<()> {
-    let (places, scripts) = (options.places()?, options.scripts());
+    let (places, scripts) = (options.places()?, options.scripts()?);
     let mut interrupt = signal(SignalKind::interrupt()).context("cannot watch for Ctrl-C")?;
     let mut terminate = signal(SignalKind::terminate()).context("cannot watch for SIGTERM")?;
     let mut hang_up = signal(SignalKind::hangup()).context("cannot watch for the terminal to close")?;
@@ -90,11 +90,10 @@ async fn play(
     steps.begin("register the callback addresses at the platforms");
     stage.during(sellers::register(&mut staff, &addresses, scripts)).await?;
     let accounts = stage.during(sellers::accounts(&addresses, scripts)).await?;
-    let mut crash = options.crash_at.is_some();
-    for account in &accounts {
+    for (index, account) in accounts.iter().enumerate() {
         steps.begin(format!("connect {} by {}", account.nickname, account.way));
         stage.during(sellers::connect(&mut staff, &addresses, account)).await?;
-        if std::mem::take(&mut crash) {
+        if index == 0 && options.crash_at.is_some() {
             steps.begin("wait for the daemon to die, and start it again");
             stage.crash_and_restart(&addresses).await?;
         }

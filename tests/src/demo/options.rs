@@ -65,9 +65,12 @@ pub struct Places {
 
 impl Options {
     /// What is played on the platforms that were asked for; on all, if none was.
-    pub(super) fn scripts(&self) -> Vec<&'static Script> {
-        let wanted = |script: &&Script| self.platforms.is_empty() || self.platforms.contains(&script.platform);
-        SCRIPTS.iter().filter(wanted).collect()
+    pub(super) fn scripts(&self) -> anyhow::Result<Vec<&'static Script>> {
+        let is_played = |platform: Platform| self.platforms.is_empty() || self.platforms.contains(&platform);
+        if let Some(platform) = self.drop_order.filter(|platform| !is_played(*platform)) {
+            bail!("--drop-order names {}, which is not played", platform.name());
+        }
+        Ok(SCRIPTS.iter().filter(|script| is_played(script.platform)).collect())
     }
 
     /// Where the console will listen; port 0 stands for any free one.

@@ -4,7 +4,7 @@ use anyhow::{Context as _, bail};
 
 use super::script::{Apps, Script, Way};
 use super::stage::Addresses;
-use crate::play::browser::Browser;
+use crate::play::browser::{Browser, Page};
 use crate::play::seller::{self, Shop};
 
 /// An account that the demo connects.
@@ -68,11 +68,11 @@ pub(super) async fn connect(staff: &mut Browser, addresses: &Addresses, account:
             let shown =
                 seller::self_authorise(market, key, login).await.context("the platform's page for developers")?;
             let pasted = shown.each_ref().map(|(name, value)| (*name, value.as_str()));
-            seller::paste(&link, &pasted).await.and_then(|page| page.expect_ok()).context("pasting the token")?;
+            seller::paste(&link, &pasted).await.and_then(Page::expect_ok).context("pasting the token")?;
         }
     }
     if !script.nickname_in_form {
-        let named = seller::name(&link, Some(nickname)).await.and_then(|page| page.expect_ok());
+        let named = seller::name(&link, Some(nickname)).await.and_then(Page::expect_ok);
         named.context("the name after the consent")?;
     }
     Ok(())

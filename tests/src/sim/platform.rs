@@ -18,6 +18,7 @@ pub enum Platform {
     /// eBay.
     Ebay,
     /// `DHgate` (敦煌网).
+    #[value(help = "DHgate (敦煌网)")]
     DHgate,
     /// Amazon.
     Amazon,
