@@ -1,7 +1,9 @@
 //! The stage: a folder for this run, the simulators and the daemon on loopback. Whatever happens, nothing of it is left behind.
 
 use std::collections::BTreeMap;
+use std::fs::Permissions;
 use std::net::{SocketAddr, TcpListener};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -88,7 +90,8 @@ impl<'a> Stage<'a> {
         let fits =
             |folder: &Path| socket_in(&folder.join("longshore-XXXXXX")).as_os_str().len() <= SOCKET_PATH_BYTES_MAX;
         let parent = if fits(&usual) { usual } else { PathBuf::from("/tmp") };
-        let folder = tempfile::Builder::new().prefix("longshore-").tempdir_in(&parent);
+        let private = Permissions::from_mode(0o700);
+        let folder = tempfile::Builder::new().prefix("longshore-").permissions(private).tempdir_in(&parent);
         self.folder = Some(folder.with_context(|| format!("cannot make a folder in {}", parent.display()))?);
         daemon::write_config(self.places, self.folder()?, self.scripts)
     }
@@ -152,7 +155,7 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// Waits for a program that ends without having been told to.
+    /// Waits for a program that ends without having been told to. There must be one.
     pub(super) async fn broken(&mut self) -> anyhow::Error {
         let programs = self.markets.iter_mut().chain(&mut self.daemon);
         let (ended, _, _) = select_all(programs.map(|program| Box::pin(program.ended()))).await;
