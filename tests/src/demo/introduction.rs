@@ -29,15 +29,17 @@ the link on the next page, sign in at the simulated platform as that shop's owne
             text,
             "
 {}
+  simulator   {}
+  app         {}
   fill in     {}
   sign in as  {} (connected are {})
-  simulator   {}
 ",
             script.title,
+            market.origin(),
+            whose_app(script),
             to_fill_in(script),
             left.join(", "),
             taken.join(", "),
-            market.origin(),
         )?;
         if let (Apps::Forwarder((key, _), _), true) = (&script.apps, script.ways.contains(&Way::PastedToken)) {
             let mut page = market.origin().join(DEVELOPER_PAGE)?;
@@ -56,17 +58,19 @@ Ctrl-C ends it all and removes what it wrote.
     Ok(text)
 }
 
+fn whose_app(script: &Script) -> String {
+    match script.apps {
+        Apps::Forwarder((key, _), _) => format!("the forwarder's, {key}"),
+        Apps::Sellers(_) => "of the seller's own".to_owned(),
+    }
+}
+
 /// What the form asks for the first shop that is left.
 fn to_fill_in(script: &Script) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    for (name, answer) in script.answers(script.ways.len()) {
-        parts.push(if name == "nickname" { "a nickname of your own".to_owned() } else { format!("{name} {answer}") });
-    }
-    if parts.is_empty() {
-        parts.push("nothing, a name is asked for afterwards".to_owned());
-    }
-    if let Apps::Forwarder((key, _), _) = script.apps {
-        parts.push(format!("the app is the forwarder's, {key}"));
-    }
-    parts.join("; ")
+    let answer = |(name, answer): (&str, String)| match name {
+        "nickname" => "a nickname of your own".to_owned(),
+        _ => format!("{name} {answer}"),
+    };
+    let answers: Vec<String> = script.answers(script.ways.len()).into_iter().map(answer).collect();
+    if answers.is_empty() { "nothing: a name is asked for afterwards".to_owned() } else { answers.join(", ") }
 }
