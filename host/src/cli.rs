@@ -7,6 +7,7 @@ mod accounts;
 mod args;
 mod check;
 mod client;
+mod compile;
 mod connectors;
 mod drafts;
 mod exit;
@@ -46,6 +47,7 @@ fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
     let command = match cli.command {
         Command::Serve(args) => return serve::run(&cli.config, cli.socket, &args, output),
         Command::Check(args) => return check::run(args.file.as_ref().unwrap_or(&cli.config), &args, output),
+        Command::Compile(args) => return compile::run(&args),
         Command::Ask(ask) => ask,
     };
     let client = Client::new(socket(cli.socket, &cli.config));

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::config::Sandbox;
 use crate::model::{AccountId, DraftId, DraftView, PlatformId};
+use crate::sandbox::COMPILE_SUBCOMMAND;
 
 /// The words typed by a person.
 #[derive(Debug, Parser)]
@@ -57,6 +59,10 @@ pub(super) enum Command {
     )]
     Check(CheckArgs),
 
+    /// Compiles the component on its input: the daemon runs this in a process of its own
+    #[command(name = COMPILE_SUBCOMMAND, hide = true, after_help = "Example:\n  longshore compile-component < connector.wasm")]
+    Compile(CompileArgs),
+
     #[command(flatten)]
     Ask(Ask),
 }
@@ -96,6 +102,21 @@ pub(super) struct ServeArgs {
     /// Dies at a named point, as `kill -9` would have it: for tests of what a restart finds
     #[arg(long, value_name = "POINT", hide = true)]
     pub(super) crash_at: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompileArgs {
+    /// Memory of one instance, in bytes
+    #[arg(long, default_value_t = Sandbox::default().memory_bytes_max)]
+    pub(super) memory: usize,
+
+    /// Instances at once
+    #[arg(long, default_value_t = Sandbox::default().instances_max)]
+    pub(super) instances: u32,
+
+    /// The largest component, in bytes
+    #[arg(long, default_value_t = Sandbox::default().component_bytes_max)]
+    pub(super) component: usize,
 }
 
 #[derive(Debug, Args)]

@@ -13,6 +13,7 @@ use longshore::clock::Clock;
 use longshore::config::{self, Config, ConnectorBlock, MasterKeySource};
 use longshore::model::{PullOutcome, PullRecord, Secret, Timestamp};
 use longshore::people::People;
+use longshore::sandbox::Compiler;
 use longshore::store::Store;
 use longshore::tasks::StopSignal;
 use longshore_tests::compare::compare;
@@ -83,7 +84,7 @@ impl Daemon {
         let component = longshore_tests::components::component("aliexpress").unwrap();
         std::fs::write(connectors.join("aliexpress.wasm"), component).unwrap();
 
-        let app = app::build(settings(&folder, &served.origin(), pull), clock).await.unwrap();
+        let app = app::build(settings(&folder, &served.origin(), pull), clock, Compiler::Here).await.unwrap();
         let console = Url::parse(&format!("http://{}/", app.address())).unwrap();
         for (key, secret) in APPS {
             let app: App = format!("{key}:{secret}:{console}callBackSMT.htm").parse().unwrap();
