@@ -102,42 +102,46 @@ impl Rules<'_> {
     }
 }
 
+/// A parameter as it was sent: its place, name and text.
+type Given = (&'static str, String, String);
+
 /// What is wrong with a request.
 fn request(operation: &Operation, schemas: &Schemas, exchange: &Exchange) -> Vec<String> {
-    let query = exchange.uri.query().unwrap_or_default().as_bytes();
-    let query: Vec<(String, String)> = form_urlencoded::parse(query).into_owned().collect();
-    let segments: Vec<(String, String)> =
-        operation.segments(exchange.uri.path()).map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let given = given(operation, exchange);
     let mut problems = Vec::new();
-    for (place, given) in [("query", &query), ("path", &segments)] {
-        let known = |name: &str| {
-            operation.parameters.iter().find(|parameter| parameter.place == place && parameter.name == name)
-        };
-        for (index, (name, text)) in given.iter().enumerate() {
-            match known(name) {
-                Some(_) if given.iter().take(index).any(|(before, _)| before == name) => {
-                    problems.push(format!("`{name}` comes twice"));
-                }
-                Some(parameter) => problems.extend(
-                    schemas
-                        .problems(&parameter.schema, &value(&parameter.schema, text))
-                        .into_iter()
-                        .map(|problem| format!("`{name}`: {problem}")),
-                ),
-                None => problems.push(format!("there is no {place} parameter `{name}`")),
+    for (place, name, text) in &given {
+        match operation.parameters.iter().find(|parameter| parameter.place == *place && parameter.name == *name) {
+            Some(parameter) => {
+                let wrong = schemas.problems(&parameter.schema, &value(&parameter.schema, text));
+                problems.extend(wrong.into_iter().map(|problem| format!("`{name}`: {problem}")));
             }
+            None => problems.push(format!("there is no {place} parameter `{name}`")),
         }
     }
-    let is_given = |parameter: &Parameter| match parameter.place.as_str() {
-        "header" => exchange.headers.iter().any(|header| header.eq_ignore_ascii_case(&parameter.name)),
-        place => [("query", &query), ("path", &segments)]
-            .into_iter()
-            .any(|(here, given)| here == place && given.iter().any(|(name, _)| *name == parameter.name)),
-    };
-    let missing = operation.parameters.iter().filter(|parameter| parameter.is_required && !is_given(parameter));
-    problems.extend(missing.map(|parameter| format!("`{}` is missing", parameter.name)));
+    for parameter in &operation.parameters {
+        let Parameter { place, name, .. } = parameter;
+        let count = match place.as_str() {
+            "header" => exchange.headers.iter().filter(|header| header.eq_ignore_ascii_case(name)).count(),
+            _ => given.iter().filter(|(here, known, _)| here == place && known == name).count(),
+        };
+        if count == 0 && parameter.is_required {
+            problems.push(format!("`{name}` is missing"));
+        } else if count > 1 {
+            problems.push(format!("`{name}` comes more than once"));
+        }
+    }
     problems.extend(sent(operation, schemas, exchange));
     problems
+}
+
+/// The parameters of the query and the path.
+fn given(operation: &Operation, exchange: &Exchange) -> Vec<Given> {
+    let query = form_urlencoded::parse(exchange.uri.query().unwrap_or_default().as_bytes()).into_owned();
+    let segments = operation.segments(exchange.uri.path());
+    query
+        .map(|(name, text)| ("query", name, text))
+        .chain(segments.map(|(name, text)| ("path", name.to_owned(), text.to_owned())))
+        .collect()
 }
 
 /// What is wrong with what a request carries.
