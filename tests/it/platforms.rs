@@ -1,5 +1,6 @@
 //! Each platform from its notice to stored drafts, on the daemon as a process and the platform's simulator: what is that
-//! platform's alone. What holds for all of them is in `running`.
+//! platform's alone. What holds for all of them is in `running`. One more platform, which only `fifth` knows, shows that another one
+//! needs nothing of this project.
 
 #![allow(
     clippy::expect_used,
@@ -12,6 +13,7 @@
 mod amazon;
 mod dhgate;
 mod ebay;
+mod fifth;
 
 use longshore::api::control::Account;
 use longshore::model::{AccountState, FailureKind, PullOutcome};
