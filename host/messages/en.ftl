@@ -21,6 +21,7 @@ pages = Pages
 first-page = Back to the first page
 next-page = Next page
 platform-said = The platform says:
+failure-again-at = It can be tried again from:
 error-prefix = Error:
 orders =
     { $count ->

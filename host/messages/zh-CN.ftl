@@ -21,6 +21,7 @@ pages = 翻页
 first-page = 回到第一页
 next-page = 下一页
 platform-said = 平台的说明：
+failure-again-at = 可以重试的时间：
 error-prefix = 有误：
 orders = { $count } 个订单
 to-start = 回到首页

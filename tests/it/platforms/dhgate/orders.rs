@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use longshore::api::control::Button;
-use longshore::model::{AccountState, FailureKind, PullOutcome};
+use longshore::model::{AccountState, FailureKind, PullOutcome, Timestamp};
 use longshore_tests::compare::Difference;
+use longshore_tests::play::browser::Browser;
 use longshore_tests::sim::dhgate::{DETAIL, LIST, PAGE_SIZE_MAX, PRODUCTS, TOKEN};
 use longshore_tests::sim::{Action, Cancellation, Special, Stage};
 use serde_json::json;
 
-use super::{DHGATE, bed, bed_with, connect, fault};
+use super::{DHGATE, bed, bed_with, begin, connect, fault};
 use crate::platforms::Trouble;
 use crate::running::scene::ORDERS;
 
@@ -141,6 +142,31 @@ async fn a_quota_that_is_used_up_is_waited_for() {
         assert!(waiting.button_at.unwrap() >= began.plus(Duration::from_secs(wait)), "{seconds}");
         bed.end().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_seller_is_sent_to_agree_while_the_apps_calls_are_used_up() {
+    let mut bed = bed().await;
+    let login = bed.market.logins().remove(0);
+    connect(&mut bed, "shop", &login).await;
+    bed.command(&fault(LIST, &json!({"kind": "throttled", "seconds": 86_400})));
+    bed.pull("shop", PullOutcome::Failed).await;
+
+    // The quota is the app's, so another shop of the same app has no call left to exchange its code with.
+    let link = begin(&mut bed, "second").await;
+    bed.forget_calls();
+    let mut seller = Browser::new();
+    let ticket = seller.open(&link).await.unwrap().expect_ok().unwrap();
+    let button = ticket.form("button to go on", |form| form.action.ends_with("/continue")).unwrap();
+    let refused = seller.send(&ticket, &button, None).await.unwrap();
+    assert!(refused.url.origin() == link.origin() && refused.body.contains("host.budget"), "{}", refused.body);
+    let told = refused.body.split("<time datetime=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let again_at: Timestamp = told.expect("the page says when").parse().unwrap();
+    assert!(again_at > bed.control.account("shop").await.unwrap().last_pull.unwrap().at.plus(Duration::from_mins(50)));
+    assert_eq!(bed.calls(), [], "nothing was asked");
+    let ticket = seller.open(&link).await.unwrap();
+    assert!(ticket.form("button to go on", |form| form.action.ends_with("/continue")).is_ok(), "the link stays good");
+    bed.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
