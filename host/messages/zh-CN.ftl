@@ -55,6 +55,7 @@ account-state-misconfigured = 设置有误
 account-state-paused = 已停用
 account-state-throttled = 平台限流
 account-state-trouble = 拉取出错
+account-state-not-understood = 平台回应异常
 account-hint-pending-authorization = 卖家还没有授权：打开授权页，或把链接发给卖家。
 account-hint-unnamed = 卖家已经授权。给账号起个昵称，保存后开始拉取订单。
 account-hint-needs-authorization = 平台不再接受现有授权：请卖家重新授权，订单和进度都会保留。
@@ -62,6 +63,7 @@ account-hint-misconfigured = 请检查开发者应用的密钥和权限，改好
 account-hint-paused = 停用期间不拉取订单。
 account-hint-throttled = 调用次数已到上限，到时会自动继续，无需处理。
 account-hint-trouble = 会自动重试，间隔逐次加长，无需处理。
+account-hint-not-understood = 会自动重试。如果到明天还是这样，请把这里的说明转给管理员：平台可能改了接口，插件可能需要更新。
 
 mend-authorize = 去授权
 mend-resume = 继续拉取

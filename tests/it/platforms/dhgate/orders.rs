@@ -10,8 +10,8 @@ use longshore_tests::sim::dhgate::{DETAIL, LIST, PAGE_SIZE_MAX, PRODUCTS, TOKEN}
 use longshore_tests::sim::{Action, Cancellation, Special, Stage};
 use serde_json::json;
 
-use super::{DHGATE, bed, bed_with, begin, connect, fault};
-use crate::platforms::Trouble;
+use super::{DHGATE, bed, bed_with, begin, connect};
+use crate::platforms::{Trouble, fault};
 use crate::running::scene::ORDERS;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -106,23 +106,24 @@ async fn a_misbehaving_dhgate_fails_the_pull_with_its_kind_and_nothing_is_lost()
     let mut bed = bed().await;
     let login = bed.market.logins().remove(0);
     let account = connect(&mut bed, "shop", &login).await;
-    for (what, method, trouble, kind) in [
-        ("no JSON", LIST, json!({"kind": "malformed"}), FailureKind::Malformed),
-        ("a page for people", LIST, json!({"kind": "html"}), FailureKind::Unavailable),
-        ("an answer that breaks off", LIST, json!({"kind": "truncated"}), FailureKind::Unavailable),
-        ("an answer without end", LIST, json!({"kind": "endless"}), FailureKind::Unavailable),
-        ("status 500", LIST, json!({"kind": "server-error"}), FailureKind::Unavailable),
-        ("status 200 with an error in it", LIST, json!({"kind": "unsuccessful"}), FailureKind::Refused),
-        ("a list that counts and holds none", LIST, json!({"kind": "empty-page"}), FailureKind::Unavailable),
-        ("a service out of order", LIST, json!({"kind": "remote-service"}), FailureKind::Unavailable),
+    for (what, method, trouble, kind, says) in [
+        ("no JSON", LIST, json!({"kind": "malformed"}), FailureKind::Malformed, "it is not JSON"),
+        ("a page for people", LIST, json!({"kind": "html"}), FailureKind::Unavailable, "a web page came"),
+        ("an answer that breaks off", LIST, json!({"kind": "truncated"}), FailureKind::Unavailable, "连接不上平台"),
+        ("an answer without end", LIST, json!({"kind": "endless"}), FailureKind::Unavailable, "answer_max"),
+        ("status 500", LIST, json!({"kind": "server-error"}), FailureKind::Unavailable, "http.500"),
+        ("status 200 with an error in it", LIST, json!({"kind": "unsuccessful"}), FailureKind::Refused, "系统繁忙"),
+        ("a list that counts and holds none", LIST, json!({"kind": "empty-page"}), FailureKind::Unavailable, "orders"),
+        ("a service out of order", LIST, json!({"kind": "remote-service"}), FailureKind::Unavailable, "服务"),
         (
             "the service of an order's products down",
             PRODUCTS,
             json!({"kind": "remote-service"}),
             FailureKind::Unavailable,
+            "服务",
         ),
     ] {
-        let trouble = Trouble { what, command: fault(method, &trouble), kind };
+        let trouble = Trouble { what, command: fault(method, &trouble), kind, says };
         trouble.costs_one_pull(&mut bed, &account, &login, |_| ()).await;
     }
     bed.end().await;
