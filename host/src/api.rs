@@ -133,6 +133,7 @@ impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::Conflict(text) => Conflict::Changed(text).into(),
+            store::Error::NicknameTaken(_) => Conflict::NicknameTaken.into(),
             store::Error::Missing(_) => Self::NotFound("such entry"),
             store::Error::Unavailable(_) | store::Error::Damaged(_) => {
                 tracing::error!(%error, "the store failed a request");

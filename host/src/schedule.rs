@@ -11,9 +11,10 @@ mod status;
 mod turn;
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+use tokio::time::Instant;
 
 pub use due::{Due, Reason};
 pub use status::{Click, PullStatus};
@@ -56,8 +57,8 @@ struct Inner {
     changes: Changes,
     pulls: Group,
     board: Mutex<Board>,
-    /// When the loop last turned, in milliseconds since 1970.
-    turned_at: AtomicI64,
+    /// When the loop last turned. By a clock that nobody sets, so that a wall clock set right looks like no hang.
+    turned_at: Mutex<Instant>,
 }
 
 /// What changes from moment to moment.
@@ -90,7 +91,7 @@ impl Schedule {
             changes,
             pulls: Group::new(),
             board: Mutex::new(Board { agenda: Agenda::new(section), running: HashMap::new() }),
-            turned_at: AtomicI64::new(now.as_millis()),
+            turned_at: Mutex::new(Instant::now()),
         }))
     }
 
@@ -130,14 +131,9 @@ impl Schedule {
         self.0.moved.wake();
     }
 
-    /// When the loop last turned. It turns every few seconds, whatever happens.
-    pub fn turned_at(&self) -> Timestamp {
-        Timestamp::from_millis(self.0.turned_at.load(Ordering::Relaxed))
-    }
-
-    /// True while the loop turns as it should.
+    /// True while the loop turns as it should: every few seconds, whatever happens.
     pub fn is_turning(&self) -> bool {
-        self.0.clock.now().since(self.turned_at()) <= turn::TURN_MAX * 3
+        self.0.turned_at().elapsed() <= turn::TURN_MAX * 3
     }
 
     /// Starts no pull any more, asks the running ones to end at their next page, and waits up to `grace`. Answers the names of
@@ -183,6 +179,11 @@ impl Inner {
             None => self.times.click_due(record, now),
         };
         Click { joins: false, starts_at: at.max(now), platform_wait }
+    }
+
+    fn turned_at(&self) -> MutexGuard<'_, Instant> {
+        // One value, written whole.
+        self.turned_at.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn board(&self) -> MutexGuard<'_, Board> {

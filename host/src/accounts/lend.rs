@@ -91,16 +91,32 @@ impl Accounts {
             Ok(issued) => {
                 crate::tasks::crash_point("renewed-not-stored");
                 let from_version = grant.version;
-                let renewed = self
-                    .0
-                    .store
-                    .store_grant(StoreGrant { account: id, issued, from_version, consented: false, settings: None })
-                    .await?;
+                let grant = StoreGrant { account: id, issued, from_version, consented: false, settings: None };
+                let renewed = self.store_renewed(&grant).await?;
                 tracing::info!(account = %id, "grant renewed");
                 self.0.changes.note();
                 self.lease(renewed, urgency)
             }
             Err(fault) => self.after_failed_renewal(id, lent, &grant, fault, refused, interrupted).await,
+        }
+    }
+
+    /// Stores a renewed grant, and holds on to it while the store takes no writes: the platform may have taken back the one before
+    /// it, and asked again it would refuse. The wait ends with the daemon's drain.
+    async fn store_renewed(&self, grant: &StoreGrant) -> Result<Account, store::Error> {
+        let mut health = self.0.store.watch_health();
+        loop {
+            // Seen before the attempt, so that whatever the attempt meets is a change that is waited for.
+            health.mark_unchanged();
+            match self.0.store.store_grant(grant.clone()).await {
+                Err(error @ store::Error::Unavailable(_)) => {
+                    tracing::error!(account = %grant.account, %error, "a renewed grant waits to be stored");
+                    if health.changed().await.is_err() {
+                        return Err(error);
+                    }
+                }
+                done => return done,
+            }
         }
     }
 

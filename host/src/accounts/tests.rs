@@ -9,7 +9,8 @@ use crate::model::{
 };
 use crate::sandbox::scripted::{Asked, ScriptedPlatform, description};
 use crate::sandbox::{Fault, Grants, Urgency};
-use crate::store::{AccountChange, NewAccount, TicketProgress};
+use crate::store::testing::Disk;
+use crate::store::{AccountChange, Health, NewAccount, TicketProgress};
 
 const ORIGIN: &str = "https://orders.example";
 
@@ -25,6 +26,10 @@ struct Bench {
 
 fn bench() -> Bench {
     let clock = Clock::starting_at(Timestamp::from_millis(1_800_000_000_000));
+    bench_on(Store::in_memory(clock), clock)
+}
+
+fn bench_on(store: Store, clock: Clock) -> Bench {
     let platform = ScriptedPlatform::new(description("alpha").unwrap());
     platform.begin().otherwise(|call| {
         let Asked::Begin { state, .. } = &call.asked else { unreachable!() };
@@ -35,7 +40,6 @@ fn bench() -> Bench {
     });
     platform.finish().otherwise(|_| Ok(issued("shop-1", 60)));
     platform.list_orders().otherwise(|_| Ok(Page::default()));
-    let store = Store::in_memory(clock);
     let connectors = Connectors::fixed([(platform.as_platform(), Grants::default())]);
     let accounts = Accounts::new(store.clone(), connectors, clock, Activator::new(), Changes::default());
     Bench { platform, accounts, store, clock }
@@ -58,7 +62,8 @@ fn failure(kind: FailureKind) -> Fault {
 
 impl Bench {
     async fn new_account(&self) -> Account {
-        self.account_called(Some("shop")).await
+        let number = self.store.accounts(None, 100).unwrap().len();
+        self.account_called(Some(&format!("shop {number}"))).await
     }
 
     async fn account_called(&self, nickname: Option<&str>) -> Account {
@@ -375,6 +380,26 @@ async fn a_grant_that_ends_soon_is_renewed_once_for_all_who_ask() {
     assert_eq!(bench.renewals(), 1);
     let stored = bench.store.account(account.id).unwrap().unwrap().grant.unwrap();
     assert_eq!((stored.version, stored.renewing_since), (2, None));
+}
+
+#[tokio::test]
+async fn a_renewed_grant_is_held_until_the_store_takes_it() {
+    let (disk, clock) = (Disk::new(), Clock::starting_at(Timestamp::from_millis(1_800_000_000_000)));
+    let bench = bench_on(disk.open_with_thread(), clock);
+    let account = bench.connect().await;
+    let (broken, mut health) = (disk.clone(), bench.store.watch_health());
+    bench.platform.renew().otherwise(move |_| {
+        broken.set_broken(true);
+        Ok(issued("shop-1", 600))
+    });
+    let mend = async {
+        health.wait_for(|health| matches!(health, Health::ReadOnly(_))).await.unwrap();
+        disk.set_broken(false);
+    };
+    let (lent, ()) = tokio::join!(bench.accounts.lend_after_refusal(account.id, Urgency::Routine, 1), mend);
+    assert_eq!(lent.unwrap().grant_version, 2);
+    assert_eq!(bench.renewals(), 1, "a second one might be refused");
+    bench.store.close().await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,13 +1,13 @@
 //! The authorised accounts, their pulls, and the button 拉取订单.
 
-use super::platforms::FormProblemKind;
+use super::platforms::{FormProblemKind, nickname_problem};
 use super::{Api, Conflict, Error};
 use crate::model::{
     Account, AccountId, AccountState, Actor, CustomerId, DraftView, Failure, Localized, PullCounts, PullId,
     PullOutcome, PullRecord, Timestamp, Trigger,
 };
 use crate::schedule::{NotClicked, PullStatus};
-use crate::store::{AccountChange, DraftFilter};
+use crate::store::{self, AccountChange, DraftFilter};
 
 /// An account's row on the page 外贸账号.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,7 +168,7 @@ impl Api {
     /// Gives an account another nickname.
     pub async fn rename_account(&self, actor: &Actor, id: AccountId, nickname: &str) -> Result<(), Error> {
         Self::administrator(actor)?;
-        match self.give_nickname(&self.stored_account(id)?, nickname).await? {
+        match self.give_nickname(id, nickname).await? {
             Ok(()) => Ok(()),
             Err(FormProblemKind::Taken) => Err(Conflict::NicknameTaken.into()),
             Err(_) => Err(Conflict::NicknameUnfit.into()),
@@ -178,17 +178,20 @@ impl Api {
     /// Gives an account a nickname, or says what is wrong with it. An account that waited for one is pulled from now on.
     pub(super) async fn give_nickname(
         &self,
-        account: &Account,
+        id: AccountId,
         nickname: &str,
     ) -> Result<Result<(), FormProblemKind>, Error> {
         let nickname = nickname.trim();
-        let problem = self.nickname_problem(account.customer, &account.platform, nickname, Some(account.id))?;
-        if let Some(problem) = problem {
+        if let Some(problem) = nickname_problem(nickname) {
             return Ok(Err(problem));
         }
         let change = AccountChange { nickname: Some(nickname.to_owned()), ..AccountChange::default() };
-        self.0.store.change_account(account.id, change).await?;
-        self.0.schedule.account_changed(account.id);
+        match self.0.store.change_account(id, change).await {
+            Ok(_) => {}
+            Err(store::Error::NicknameTaken(_)) => return Ok(Err(FormProblemKind::Taken)),
+            Err(error) => return Err(error.into()),
+        }
+        self.0.schedule.account_changed(id);
         self.0.changes.note();
         Ok(Ok(()))
     }

@@ -112,7 +112,7 @@ impl Api {
         if account.state != AccountState::Unnamed {
             return Ok(Ok(()));
         }
-        self.give_nickname(&account, nickname).await
+        self.give_nickname(account.id, nickname).await
     }
 
     /// Takes a callback. Runs to its end even if the browser goes away, because the code works once.

@@ -7,10 +7,10 @@ use super::{Api, Error, Hindrance, TicketLink};
 use crate::accounts::callback_path;
 use crate::connectors::Live;
 use crate::model::{
-    AccountId, Actor, AppId, Choice, CustomerId, Description, FieldScope, Flow, FlowKind, FormField, Localized,
-    NicknameMoment, Pairs, PlatformId, Secret, SecretSet,
+    Actor, AppId, Choice, CustomerId, Description, FieldScope, Flow, FlowKind, FormField, Localized, NicknameMoment,
+    Pairs, PlatformId, Secret, SecretSet,
 };
-use crate::store::NewAccount;
+use crate::store::{self, NewAccount};
 
 /// A platform's card on the page 外贸账号.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -186,20 +186,23 @@ impl Api {
             return Ok(Err(problems));
         }
         let (app, app_of_installation) = self.app(&live).await?;
-        let account = self
-            .0
-            .store
-            .create_account(NewAccount {
-                customer: CustomerId::DEFAULT,
-                platform: platform.clone(),
-                nickname: answers.nickname,
-                app,
-                app_of_installation,
-                callback_origin: answers.origin,
-                settings: answers.settings,
-                secrets: answers.secrets,
-            })
-            .await?;
+        let new = NewAccount {
+            customer: CustomerId::DEFAULT,
+            platform: platform.clone(),
+            nickname: answers.nickname,
+            app,
+            app_of_installation,
+            callback_origin: answers.origin,
+            settings: answers.settings,
+            secrets: answers.secrets,
+        };
+        let account = match self.0.store.create_account(new).await {
+            Ok(account) => account,
+            Err(store::Error::NicknameTaken(_)) => {
+                return Ok(Err(vec![FormProblem { field: "nickname".to_owned(), kind: FormProblemKind::Taken }]));
+            }
+            Err(error) => return Err(error.into()),
+        };
         self.0.changes.note();
         Ok(Ok(self.ticket_link(&account).await?))
     }
@@ -229,9 +232,9 @@ impl Api {
         if live.platform.description().nickname == NicknameMoment::BeforeAuthorization {
             let nickname = input.nickname.as_deref().unwrap_or_default().trim();
             let platform = &live.platform.description().platform;
-            if let Some(kind) = self.nickname_problem(CustomerId::DEFAULT, platform, nickname, None)? {
-                problems.push(problem("nickname", kind));
-            }
+            let named = self.0.store.accounts_named(CustomerId::DEFAULT, nickname)?;
+            let taken = named.iter().any(|account| account.platform == *platform).then_some(FormProblemKind::Taken);
+            problems.extend(nickname_problem(nickname).or(taken).map(|kind| problem("nickname", kind)));
             answers.nickname = Some(nickname.to_owned());
         }
         let (settings, secrets, unfit) = check_answers(asked(live, flow), &input.answers);
@@ -252,25 +255,14 @@ impl Api {
         let accepted = origins.filter(|at| !description.https_callback || at.is_https() || at.is_loopback());
         accepted.map(|origin| origin.as_str().to_owned()).collect()
     }
+}
 
-    /// What is wrong with a nickname for the account `own` of a platform, or for one that is still to be made. Another account of
-    /// the customer has it also where its letters are written otherwise.
-    pub(super) fn nickname_problem(
-        &self,
-        customer: CustomerId,
-        platform: &PlatformId,
-        nickname: &str,
-        own: Option<AccountId>,
-    ) -> Result<Option<FormProblemKind>, Error> {
-        if nickname.is_empty() {
-            return Ok(Some(FormProblemKind::Missing));
-        }
-        if is_unfit(nickname, NICKNAME_MAX) {
-            return Ok(Some(FormProblemKind::Unfit));
-        }
-        let named = self.0.store.accounts_named(customer, nickname)?;
-        let taken = named.iter().any(|account| account.platform == *platform && Some(account.id) != own);
-        Ok(taken.then_some(FormProblemKind::Taken))
+/// What is wrong with a nickname, whoever else may have it.
+pub(super) fn nickname_problem(nickname: &str) -> Option<FormProblemKind> {
+    if nickname.is_empty() {
+        Some(FormProblemKind::Missing)
+    } else {
+        is_unfit(nickname, NICKNAME_MAX).then_some(FormProblemKind::Unfit)
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
+
+use tokio::time::Instant;
 
 use super::agenda::Decision;
 use super::due::Due;
@@ -29,7 +30,7 @@ impl Schedule {
         let mut looked_through_at = None;
         while !stop.is_stopping() {
             let now = inner.clock.now();
-            inner.turned_at.store(now.as_millis(), Ordering::Relaxed);
+            *inner.turned_at() = Instant::now();
             if looked_through_at.is_none_or(|at| now.since(at) >= LOOK_THROUGH_EVERY || now < at) {
                 inner.look_through();
                 looked_through_at = Some(now);

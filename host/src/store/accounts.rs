@@ -48,7 +48,8 @@ pub struct AccountChange {
 }
 
 impl Store {
-    /// Stores a new account, waiting for its authorisation, and binds its app to it.
+    /// Stores a new account, waiting for its authorisation, and binds its app to it. Refuses a nickname that another account of
+    /// the customer has on the platform.
     pub async fn create_account(&self, account: NewAccount) -> Result<Account, Error> {
         let (keys, clock) = (self.keys(), self.0.clock);
         self.write("create account", move |tx| {
@@ -74,6 +75,7 @@ impl Store {
                 created_at: clock.now(),
                 authorized_at: None,
             };
+            refuse_taken_nickname(tx, &stored)?;
             keys.draw(tx, id)?;
             put_secrets(tx, &keys, id, &account.secrets)?;
             save(tx, &stored)?;
@@ -98,12 +100,7 @@ impl Store {
 
     /// The accounts of a customer that have this nickname, however its letters are written. By number.
     pub fn accounts_named(&self, customer: CustomerId, nickname: &str) -> Result<Vec<Account>, Error> {
-        let name = folded(nickname);
-        self.read(|source| {
-            let names = source.read(NICKNAMES)?;
-            let range = names.range((customer.0, name.as_str(), 0)..=(customer.0, name.as_str(), u32::MAX))?;
-            range.take(LIST_MAX).map(|row| load(source, AccountId(row?.0.value().2))).collect()
-        })
+        self.read(|source| named(source, customer, nickname))
     }
 
     /// How many accounts there are on each platform that has any.
@@ -127,13 +124,14 @@ impl Store {
         })
     }
 
-    /// Changes an account.
+    /// Changes an account. Refuses a nickname that another account of the customer has on the platform.
     pub async fn change_account(&self, id: AccountId, change: AccountChange) -> Result<Account, Error> {
         let keys = self.keys();
         self.write("change account", move |tx| {
             let mut account = load(tx, id)?;
             if let Some(nickname) = &change.nickname {
                 account.nickname = Some(nickname.clone());
+                refuse_taken_nickname(tx, &account)?;
                 if account.state == AccountState::Unnamed {
                     account.state = AccountState::Connected;
                 }
@@ -177,6 +175,21 @@ pub(super) fn save(tx: &Tx<'_>, account: &Account) -> Outcome<()> {
         connected.remove(account.id.0)?;
     }
     Ok(())
+}
+
+fn named(source: &impl Read, customer: CustomerId, nickname: &str) -> Outcome<Vec<Account>> {
+    let name = folded(nickname);
+    let names = source.read(NICKNAMES)?;
+    let range = names.range((customer.0, name.as_str(), 0)..=(customer.0, name.as_str(), u32::MAX))?;
+    range.take(LIST_MAX).map(|row| load(source, AccountId(row?.0.value().2))).collect()
+}
+
+/// Of two who ask for the same nickname at the same time, the second is refused.
+fn refuse_taken_nickname(tx: &Tx<'_>, account: &Account) -> Outcome<()> {
+    let Some(nickname) = &account.nickname else { return Ok(()) };
+    let others = named(tx, account.customer, nickname)?;
+    let taken = others.iter().any(|other| other.platform == account.platform && other.id != account.id);
+    if taken { Err(Error::NicknameTaken(nickname.clone()).into()) } else { Ok(()) }
 }
 
 /// Brings a store up to date whose accounts were written before there were names and counts beside them.

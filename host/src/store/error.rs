@@ -149,6 +149,9 @@ pub enum Error {
     /// What was asked for contradicts what is stored, in words.
     #[error("{0}")]
     Conflict(String),
+    /// Another account of the customer has this nickname on the platform.
+    #[error("another account is called {0}")]
+    NicknameTaken(String),
     /// A stored record cannot be read.
     #[error("a stored record cannot be read: {0}")]
     Damaged(String),

@@ -11,7 +11,7 @@ use crate::model::{
 };
 
 /// A grant to be stored.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct StoreGrant {
     /// For which account.
     pub account: AccountId,

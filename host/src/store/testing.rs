@@ -36,7 +36,7 @@ pub(super) fn store() -> Store {
 
 /// Memory that can be opened again, as a file can, and that can be made to fail.
 #[derive(Debug, Clone)]
-pub(super) struct Disk {
+pub(crate) struct Disk {
     medium: Medium,
     recipe: Recipe,
     /// Writes that still work.
@@ -51,7 +51,7 @@ struct Breakable {
 }
 
 impl Disk {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let left = Arc::new(AtomicU64::new(u64::MAX));
         let medium = Medium::new(Breakable { bytes: InMemoryBackend::new(), left: left.clone() });
         Self { medium, recipe: Store::memory_recipe().unwrap(), left }
@@ -64,13 +64,13 @@ impl Disk {
     }
 
     /// The store on it, written by a thread that tries again at once after an error.
-    pub(super) fn open_with_thread(&self) -> Store {
+    pub(crate) fn open_with_thread(&self) -> Store {
         let opened = open::in_memory(self.medium.clone(), &self.recipe).unwrap();
         Store::with_thread(opened, self.recipe.clone(), clock(), Duration::ZERO).unwrap()
     }
 
     /// Lets every write fail, or none any more.
-    pub(super) fn set_broken(&self, broken: bool) {
+    pub(crate) fn set_broken(&self, broken: bool) {
         self.fail_after(if broken { 0 } else { u64::MAX });
     }
 
@@ -122,7 +122,7 @@ pub(super) async fn new_account(store: &Store) -> Account {
     let new = NewAccount {
         customer: CustomerId::DEFAULT,
         platform: platform(),
-        nickname: Some("shop".to_owned()),
+        nickname: Some(format!("shop of {}", app.0)),
         app,
         app_of_installation: false,
         callback_origin: "http://127.0.0.1:8082".to_owned(),

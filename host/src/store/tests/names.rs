@@ -1,5 +1,5 @@
 //! Nicknames and counts of accounts against a model made of an ordinary map: whatever is created, renamed and restarted, a name
-//! finds exactly the accounts that have it, and every platform counts its own.
+//! finds exactly the accounts that have it, no two of one platform have the same, and every platform counts its own.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use crate::model::{AccountId, CustomerId, PlatformId, SecretSet};
 use crate::store::testing::Disk;
-use crate::store::{AccountChange, NewAccount, Store};
+use crate::store::{AccountChange, Error, NewAccount, Store};
 
 /// Few names and platforms, so that they meet; some differ in capitals and spaces alone.
 const NAMES: [&str; 5] = ["Shop", "shop", " SHOP ", "\u{5e97}\u{94fa}", "\u{c9}t\u{e9}"];
@@ -36,7 +36,19 @@ fn step() -> impl Strategy<Value = Step> {
 /// Account to platform and nickname.
 type Model = BTreeMap<u32, (PlatformId, Option<&'static str>)>;
 
-fn create(store: &Store, platform: &PlatformId, nickname: Option<&str>) {
+/// True if another account of the platform has this name, however it is written.
+fn is_taken(model: &Model, own: Option<u32>, platform: &PlatformId, name: &str) -> bool {
+    model.iter().any(|(id, (its_platform, its_name))| {
+        Some(*id) != own && its_platform == platform && its_name.is_some_and(|its_name| same(its_name, name))
+    })
+}
+
+fn same(one: &str, other: &str) -> bool {
+    one.trim().to_lowercase() == other.trim().to_lowercase()
+}
+
+/// True if the account was made.
+fn create(store: &Store, platform: &PlatformId, nickname: Option<&str>) -> bool {
     let app = store.app_for_notice(CustomerId::DEFAULT, platform).now_or_never().unwrap().unwrap();
     let new = NewAccount {
         customer: CustomerId::DEFAULT,
@@ -48,29 +60,41 @@ fn create(store: &Store, platform: &PlatformId, nickname: Option<&str>) {
         settings: Vec::new(),
         secrets: SecretSet::new(),
     };
-    store.create_account(new).now_or_never().unwrap().unwrap();
+    match store.create_account(new).now_or_never().unwrap() {
+        Ok(_) => true,
+        Err(Error::NicknameTaken(_)) => false,
+        Err(error) => panic!("{error}"),
+    }
 }
 
 fn take(store: &Store, model: &mut Model, step: &Step) {
-    let change = |account: &u32, change| {
-        let changed = store.change_account(AccountId(*account), change).now_or_never().unwrap();
-        assert_eq!(changed.is_ok(), model.contains_key(account), "{changed:?}");
-    };
+    let change =
+        |account: &u32, change| store.change_account(AccountId(*account), change).now_or_never().unwrap().map(drop);
     match step {
         Step::Create { platform, name } => {
             let (platform, name) = (PLATFORMS[*platform].parse().unwrap(), name.map(|name| NAMES[name]));
-            create(store, &platform, name);
-            model.insert(u32::try_from(model.len()).unwrap() + 1, (platform, name));
+            let taken = name.is_some_and(|name| is_taken(model, None, &platform, name));
+            assert_eq!(create(store, &platform, name), !taken, "{name:?}");
+            if !taken {
+                model.insert(u32::try_from(model.len()).unwrap() + 1, (platform, name));
+            }
         }
         Step::Rename { account, name } => {
-            change(account, AccountChange { nickname: Some(NAMES[*name].to_owned()), ..AccountChange::default() });
-            if let Some((_, nickname)) = model.get_mut(account) {
-                *nickname = Some(NAMES[*name]);
+            let name = NAMES[*name];
+            let renamed =
+                change(account, AccountChange { nickname: Some(name.to_owned()), ..AccountChange::default() });
+            let Some((platform, _)) = model.get(account).cloned() else { return assert!(renamed.is_err()) };
+            let taken = is_taken(model, Some(*account), &platform, name);
+            let expected = if taken { Err(Error::NicknameTaken(name.to_owned())) } else { Ok(()) };
+            assert_eq!(renamed, expected);
+            if expected.is_ok() {
+                model.insert(*account, (platform, Some(name)));
             }
         }
         Step::Pause { account } => {
             let state = Some((crate::model::AccountState::Paused, None));
-            change(account, AccountChange { state, ..AccountChange::default() });
+            let paused = change(account, AccountChange { state, ..AccountChange::default() });
+            assert_eq!(paused.is_ok(), model.contains_key(account));
         }
         Step::Restart => {}
     }
@@ -80,8 +104,8 @@ fn compare(store: &Store, model: &Model) {
     for asked in NAMES {
         let named = store.accounts_named(CustomerId::DEFAULT, asked).unwrap();
         let named: Vec<_> = named.iter().map(|account| account.id.0).collect();
-        let same = |name: &str| name.trim().to_lowercase() == asked.trim().to_lowercase();
-        let expected = model.iter().filter(|(_, (_, name))| name.is_some_and(same)).map(|(id, _)| *id);
+        let expected = model.iter().filter(|(_, (_, name))| name.is_some_and(|name| same(name, asked)));
+        let expected = expected.map(|(id, _)| *id);
         assert_eq!(named, expected.collect::<Vec<_>>(), "{asked}");
         assert!(store.accounts_named(CustomerId(9), asked).unwrap().is_empty(), "{asked} of another customer");
     }
