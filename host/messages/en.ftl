@@ -322,7 +322,7 @@ fulfillment-status-returned = Returned
 ## Connectors
 
 connectors-title = Connectors
-connectors-lead = The files of the connector folder and what became of each. The configuration decides which addresses they may reach.
+connectors-lead = The files of the connector folder and what became of each. A file that is added, replaced or removed is noticed at once. The configuration decides which addresses they may reach.
 connectors-empty = The connector folder is empty.
 connectors-empty-todo = Put connector files (.wasm) into the connector folder that the configuration names.
 column-file = File
@@ -330,8 +330,10 @@ column-version = Version
 column-hosts = May reach
 hosts-none = Nothing
 connector-state-live = Live
+connector-state-on-probation = Live, on probation
 connector-state-needs-approval = Needs approval
 connector-state-failed = Not usable
+connector-instead = Version { $version } runs in its place
 granted-by-config = Granted in the configuration
 granted-by-none = Not granted
 
@@ -394,6 +396,7 @@ conflict-nickname-unfit = A nickname has 1 to 64 characters, all on one line.
 conflict-nickname-taken = Another account of this platform has this nickname. Choose another one.
 conflict-nickname-ambiguous = Several accounts have this nickname.
 conflict-link-used = This link has been used: the account is connected.
+conflict-connector-version = This connector version cannot be chosen; the command line says why.
 conflict-changed = Things have changed meanwhile. Go back and look at how they stand.
 hindrance-store = The data cannot be read or written right now. Try again a little later; if it lasts, tell whoever runs this service.
 hindrance-no-flow = The platform’s connector names no way to authorise an account.

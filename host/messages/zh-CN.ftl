@@ -314,7 +314,7 @@ fulfillment-status-returned = 已退回
 ## 平台插件
 
 connectors-title = 平台插件
-connectors-lead = 插件目录里的每个文件及其状态。能访问哪些地址由配置文件决定。
+connectors-lead = 插件目录里的每个文件及其状态。放入、替换或移除文件会立即生效。能访问哪些地址由配置文件决定。
 connectors-empty = 插件目录是空的。
 connectors-empty-todo = 把平台插件文件（.wasm）放进配置文件里的插件目录。
 column-file = 文件
@@ -322,8 +322,10 @@ column-version = 版本
 column-hosts = 可访问的地址
 hosts-none = 无
 connector-state-live = 运行中
+connector-state-on-probation = 运行中（试用期）
 connector-state-needs-approval = 等待批准
 connector-state-failed = 无法使用
+connector-instead = 暂由版本 { $version } 代替运行
 granted-by-config = 由配置文件授予
 granted-by-none = 未授予
 
@@ -386,6 +388,7 @@ conflict-nickname-unfit = 昵称为 1 到 64 个字符，不能换行。
 conflict-nickname-taken = 同一平台已有账号使用这个昵称，请换一个。
 conflict-nickname-ambiguous = 有多个账号使用这个昵称。
 conflict-link-used = 链接已经用过，账号已经连接。
+conflict-connector-version = 不能切换到这个版本：命令行会说明原因。
 conflict-changed = 情况已经变化，请返回查看最新状态。
 hindrance-store = 暂时无法读写数据，请稍后再试；如果一直这样，请告诉管理员。
 hindrance-no-flow = 平台插件没有提供授权方式。

@@ -15,7 +15,7 @@ mod refusal;
 
 pub use accounts::{AccountDetail, AccountView, PullButton, PullView};
 pub use admin::{SessionToken, SignInProblem};
-pub use connectors::ConnectorView;
+pub use connectors::{ConnectorView, ConnectorWish};
 pub use consent::{CallbackView, Continued, TicketLink, TicketView};
 pub use drafts::{DraftDetail, DraftListView, DraftOrigin, DraftQuery};
 pub use health::Readiness;

@@ -1,12 +1,21 @@
-//! Which connector files there are: names, bytes and digests. Runs none of them and remembers nothing.
+//! Which connector files there are: names, bytes and digests. Runs none of them. What changes in the folder is noticed in `watch`,
+//! and bytes that were accepted are kept in `shelf`, which lies elsewhere: the folder is only ever read.
 //!
 //! A connector file is a regular file (or a link to one) directly in the folder whose name ends in `.wasm`. Names that begin with
 //! a dot, or end otherwise, are half-written or none of our business: whoever puts a file there writes it under another name
 //! and renames it.
 
+mod outline;
+mod shelf;
+mod watch;
+
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+
+pub use outline::{Outline, outline};
+pub use shelf::Shelf;
+pub use watch::{Unwatched, Watch};
 
 use sha2::{Digest as _, Sha256};
 
@@ -97,7 +106,8 @@ fn is_connector_name(name: &str) -> bool {
     name.strip_suffix(".wasm").is_some_and(|stem| !stem.is_empty() && !stem.starts_with('.'))
 }
 
-fn read(path: &Path, bytes_max: usize) -> Result<Content, Unreadable> {
+/// Reads one connector file whole. Blocks on the disk.
+pub fn read(path: &Path, bytes_max: usize) -> Result<Content, Unreadable> {
     // Asked before opening, because opening a pipe waits for its writer.
     if !fs::metadata(path).map_err(Unreadable::Io)?.is_file() {
         return Err(Unreadable::NotAFile);

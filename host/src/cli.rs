@@ -56,7 +56,7 @@ fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
     let clock = Clock::system();
     runtime.block_on(async {
         match command {
-            args::Ask::Connectors => connectors::run(&client, output).await,
+            args::Ask::Connectors(args) => connectors::run(args, &client, output).await,
             args::Ask::Accounts => accounts::run(&client, clock, output).await,
             args::Ask::Pull(args) => pull::run(&args, &client, clock, output).await,
             args::Ask::Drafts(args) => drafts::run(&args, &client, output).await,

@@ -26,6 +26,7 @@ mod units;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 pub use connector::{ConnectorBlock, SecretMap, SecretSource, SettingMap};
 pub use egress::Egress;
@@ -51,6 +52,8 @@ pub struct Config {
     pub store: Store,
     /// Where connector files lie.
     pub connector_dir: PathBuf,
+    /// How often that folder is looked at where the system does not tell of changes.
+    pub connector_rescan: Duration,
     /// What is granted to connectors and what they are told, by platform.
     pub connectors: BTreeMap<PlatformId, ConnectorBlock>,
     /// Limits of guests.
@@ -99,6 +102,7 @@ impl Default for Config {
             server: Server::default(),
             store: Store::default(),
             connector_dir: PathBuf::from("/usr/lib/longshore/connectors"),
+            connector_rescan: Duration::from_secs(30),
             connectors: BTreeMap::new(),
             sandbox: Sandbox::default(),
             egress: Egress::default(),

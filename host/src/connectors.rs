@@ -1,29 +1,73 @@
 //! Which connector version is live for each platform, with what it was granted and what the installation tells it.
 //!
-//! Files come from `catalog`, are made usable by `sandbox`, and are granted hosts here. A file that fails is kept in the list
-//! with its reason; the others run. Leaves accounts and their credentials to `accounts`.
+//! Files come from `catalog`, are made usable by `sandbox`, and are granted hosts here. What follows from the files is decided in
+//! `admit` and carried out by `keeper`, the only writer; everybody else reads what is current, and whoever took a version keeps it
+//! to the end of its work. A file that fails is listed with its reason, and the version before it goes on. Leaves accounts and
+//! their credentials to `accounts`.
 
+mod admit;
+mod follow;
 mod grants;
 mod installation;
-mod load;
+mod keeper;
+#[cfg(test)]
+mod tests;
+mod wishes;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use tokio::sync::Mutex;
 
 pub use installation::Installation;
-pub use load::load;
+pub use keeper::{Loader, Parts};
+pub use wishes::NotKept;
 
+use crate::catalog::NoFolder;
 use crate::model::{Digest, PlatformId};
 use crate::sandbox::{Grants, Platform};
+use crate::tasks::StopSignal;
+use keeper::Keeper;
 
-/// The connectors as they were loaded. Cheap to clone.
+/// The code of the failure that a pull without a live connector ends with.
+pub const NO_CONNECTOR: &str = "host.no-connector";
+
+/// Pulls that a new version has to end well before the one before it is let go.
+const PROBATION_PULLS: u32 = 3;
+
+/// The connectors. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Connectors(Arc<Loaded>);
+pub struct Connectors {
+    current: Arc<RwLock<Arc<Current>>>,
+    /// None: they were given and never change.
+    keeper: Option<Arc<Mutex<Keeper>>>,
+}
 
+/// What is current. Replaced as a whole.
 #[derive(Debug, Default)]
-struct Loaded {
-    live: BTreeMap<PlatformId, Arc<Live>>,
+struct Current {
+    slots: Slots,
+    /// By file name.
     found: Vec<Found>,
+}
+
+/// The place of each platform that has a live version.
+type Slots = BTreeMap<PlatformId, Slot>;
+
+/// A platform's live version, and the one before it until this one has proved itself.
+#[derive(Debug, Clone)]
+struct Slot {
+    live: Arc<Live>,
+    probation: Option<Arc<Probation>>,
+}
+
+#[derive(Debug)]
+struct Probation {
+    former: Arc<Live>,
+    /// Pulls that ended well.
+    passed: AtomicU32,
 }
 
 /// The live version of a platform's connector.
@@ -35,6 +79,8 @@ pub struct Live {
     pub grants: Arc<Grants>,
     /// What the installation tells it.
     pub installation: Installation,
+    /// The file that it came from.
+    file: String,
 }
 
 /// A connector file and what became of it.
@@ -50,6 +96,8 @@ pub struct Found {
     pub state: State,
     /// The origins that it may reach.
     pub hosts: Vec<String>,
+    /// The version that runs in its place.
+    pub instead: Option<String>,
 }
 
 /// What became of a connector file.
@@ -57,7 +105,9 @@ pub struct Found {
 pub enum State {
     /// It is in use.
     Live,
-    /// It wants hosts that nobody granted; the text says what to write.
+    /// It is in use, and has to prove itself: if it fails where the version before it works, that one is back.
+    OnProbation,
+    /// It asks for more than anybody granted; the text says what, and how to allow it.
     NeedsApproval(String),
     /// It cannot be used, for this reason.
     Failed(String),
@@ -66,33 +116,143 @@ pub enum State {
 impl Connectors {
     /// Connectors that are given instead of loaded: for tests of the rows above.
     pub fn fixed(live: impl IntoIterator<Item = (Arc<dyn Platform>, Grants)>) -> Self {
-        let live = live.into_iter().map(|(platform, grants)| {
-            let installation = Installation::default();
+        let slots = live.into_iter().map(|(platform, grants)| {
+            let (installation, file) = (Installation::default(), String::new());
             let id = platform.description().platform.clone();
-            (id, Arc::new(Live { platform, grants: Arc::new(grants), installation }))
+            let live = Arc::new(Live { platform, grants: Arc::new(grants), installation, file });
+            (id, Slot { live, probation: None })
         });
-        Self(Arc::new(Loaded { live: live.collect(), found: Vec::new() }))
+        Self::of(Current { slots: slots.collect(), found: Vec::new() })
+    }
+
+    /// Reads the folder for the first time. Later changes are noticed while [`Connectors::run`] runs.
+    pub async fn open(parts: Parts) -> Result<Self, NoFolder> {
+        let this = Self::of(Current::default());
+        let mut keeper = Keeper::new(parts, Arc::clone(&this.current));
+        keeper.look().await?;
+        Ok(Self { keeper: Some(Arc::new(Mutex::new(keeper))), ..this })
+    }
+
+    /// Follows what changes in the folder until `stop` is given: when the system tells, and every `rescan` because it may not.
+    pub async fn run(&self, rescan: Duration, stop: StopSignal) {
+        if let Some(keeper) = &self.keeper {
+            follow::follow(keeper, rescan, stop).await;
+        }
+    }
+
+    /// Reads the folder if something in it may have changed.
+    pub async fn look(&self) -> Result<(), NoFolder> {
+        match &self.keeper {
+            Some(keeper) => keeper.lock().await.look().await,
+            None => Ok(()),
+        }
     }
 
     /// The live connector of a platform.
     pub fn get(&self, platform: &PlatformId) -> Option<Arc<Live>> {
-        self.0.live.get(platform).cloned()
+        self.current().slots.get(platform).map(|slot| Arc::clone(&slot.live))
+    }
+
+    /// The version before `live`, while `live` has to prove itself against it.
+    pub fn former(&self, live: &Live) -> Option<Arc<Live>> {
+        let current = self.current();
+        let slot = current.slots.get(live.id())?;
+        let probation = slot.probation.as_ref().filter(|_| slot.live.digest() == live.digest())?;
+        Some(Arc::clone(&probation.former))
     }
 
     /// All live connectors, by platform.
-    pub fn live(&self) -> impl Iterator<Item = &Arc<Live>> {
-        self.0.live.values()
+    pub fn live(&self) -> Vec<Arc<Live>> {
+        self.current().slots.values().map(|slot| Arc::clone(&slot.live)).collect()
     }
 
     /// All files that were found, by name.
-    pub fn found(&self) -> &[Found] {
-        &self.0.found
+    pub fn found(&self) -> Vec<Found> {
+        self.current().found.clone()
     }
 
     /// The platform whose connector has this callback alias.
     pub fn platform_of_alias(&self, alias: &str) -> Option<PlatformId> {
-        self.live()
-            .find(|live| live.platform.description().callback_aliases.iter().any(|known| known == alias))
-            .map(|live| live.platform.description().platform.clone())
+        let current = self.current();
+        let has = |slot: &&Slot| slot.live.platform.description().callback_aliases.iter().any(|known| known == alias);
+        current.slots.values().find(has).map(|slot| slot.live.id().clone())
+    }
+
+    /// A pull with this version ended well.
+    pub async fn passed(&self, live: &Live) {
+        let current = self.current();
+        let Some(slot) = current.slots.get(live.id()).filter(|slot| slot.live.digest() == live.digest()) else {
+            return;
+        };
+        let Some(probation) = &slot.probation else { return };
+        if probation.passed.fetch_add(1, Ordering::Relaxed).saturating_add(1) >= PROBATION_PULLS
+            && let Some(keeper) = &self.keeper
+        {
+            keeper.lock().await.prove(live.id(), live.digest()).await;
+        }
+    }
+
+    /// This version failed where the one before it works: that one is live again, and this one is not tried again by itself.
+    pub async fn give_up(&self, live: &Live, reason: &str) {
+        if let Some(keeper) = &self.keeper {
+            keeper.lock().await.give_up(live.id(), live.digest(), reason).await;
+        }
+    }
+
+    /// Goes back to the version before the one in use, at an administrator's wish. Answers the version that is live then.
+    pub async fn roll_back(&self, platform: &PlatformId) -> Result<String, NotKept> {
+        self.keeper()?.lock().await.roll_back(platform).await
+    }
+
+    /// Takes a version into use that was rejected or that is kept from before. Answers the version that is live then.
+    pub async fn use_version(&self, platform: &PlatformId, version: &str) -> Result<String, NotKept> {
+        self.keeper()?.lock().await.use_version(platform, version).await
+    }
+
+    /// Allows the file that waits for it to ask for more than the version before it. Answers the version that is live then.
+    pub async fn approve(&self, platform: &PlatformId) -> Result<String, NotKept> {
+        self.keeper()?.lock().await.approve(platform).await
+    }
+
+    fn of(current: Current) -> Self {
+        Self { current: Arc::new(RwLock::new(Arc::new(current))), keeper: None }
+    }
+
+    fn keeper(&self) -> Result<&Mutex<Keeper>, NotKept> {
+        self.keeper.as_deref().ok_or(NotKept::NoVersion)
+    }
+
+    fn current(&self) -> Arc<Current> {
+        // Only replaced as a whole, so a panic leaves nothing half done.
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Live {
+    /// The platform that it speaks to.
+    pub fn id(&self) -> &PlatformId {
+        &self.platform.description().platform
+    }
+
+    /// What it is, byte for byte.
+    pub fn digest(&self) -> Digest {
+        self.platform.digest()
+    }
+
+    /// As it calls itself.
+    pub fn version(&self) -> &str {
+        &self.platform.description().version
+    }
+}
+
+impl Slot {
+    fn new(live: Arc<Live>, former: Option<Arc<Live>>) -> Self {
+        let probation = former.map(|former| Arc::new(Probation { former, passed: AtomicU32::new(0) }));
+        Self { live, probation }
+    }
+
+    /// The last version of this place that proved itself.
+    fn proven(&self) -> &Arc<Live> {
+        self.probation.as_ref().map_or(&self.live, |probation| &probation.former)
     }
 }

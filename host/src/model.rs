@@ -6,6 +6,7 @@
 mod account;
 mod actor;
 mod budget;
+mod connector;
 mod customer;
 mod description;
 mod draft;
@@ -23,6 +24,7 @@ mod time;
 pub use account::{Account, AccountState};
 pub use actor::Actor;
 pub use budget::{BudgetKey, BudgetLevel};
+pub use connector::{ConnectorRecord, KeptVersion, RejectedVersion};
 pub use customer::Customer;
 pub use description::{
     Budget, BudgetScope, Choice, Description, FieldScope, Flow, FlowKind, FormField, ListingPolicy, Localized,
@@ -32,7 +34,7 @@ pub use draft::{Draft, DraftAction, DraftItem, DraftState, DraftView, RejectedTr
 pub use failure::{Failure, FailureKind};
 pub use feed::{FeedEntry, FeedKind};
 pub use grant::{Consent, GrantInfo, Issued, Shop};
-pub use id::{AccountId, AppId, CustomerId, Digest, DraftId, InvalidId, PlatformId, PullId};
+pub use id::{AccountId, AppId, CustomerId, Digest, DraftId, InvalidDigest, InvalidId, PlatformId, PullId};
 pub use merge::merge;
 pub use order::{
     Address, Buyer, Charge, Customs, Dimensions, FulfillmentStatus, Item, Money, Note, Order, OrderStatus, Payment,

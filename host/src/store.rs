@@ -14,6 +14,7 @@ mod backend;
 mod budgets;
 mod codec;
 mod commits;
+mod connectors;
 mod drafts;
 mod error;
 mod feed;

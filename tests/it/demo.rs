@@ -4,12 +4,18 @@ use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
 use longshore_tests::components::component;
+use longshore_tests::play::child::Child;
+use longshore_tests::play::seller::{self, Shop};
 use longshore_tests::skip;
 use rustix::process::geteuid;
+use url::Url;
 
 const DEMO: &str = env!("CARGO_BIN_EXE_demo");
+
+const PLATFORMS: [&str; 4] = ["aliexpress", "ebay", "amazon", "dhgate"];
 
 /// Runs the demo program with a temporary folder of its own, which must be empty afterwards.
 fn demo(arguments: &[&str]) -> std::io::Result<Output> {
@@ -33,10 +39,29 @@ fn beside(program: &Path, name: &str) -> PathBuf {
     program.with_file_name(name)
 }
 
-/// All orders of a demo that chose no number of its own were found equal.
-fn assert_good(output: &Output) {
+/// All orders of all accounts were found equal, several accounts on each of these platforms.
+fn assert_good(output: &Output, platforms: &[&str]) {
     assert!(output.status.success(), "{}", shown(output));
-    assert!(shown(output).contains("25 of 25 orders equal"), "{}", shown(output));
+    let counts = counts(output);
+    for platform in platforms {
+        let accounts = counts.iter().filter(|(account, ..)| account.starts_with(platform)).count();
+        assert!(accounts > 1, "{platform}: {}", shown(output));
+    }
+    assert_eq!(counts.len(), 2 * platforms.len() + 1, "{}", shown(output));
+    assert!(counts.iter().all(|(_, equal, all)| equal == all && *all > 0), "{}", shown(output));
+    let sum: u64 = counts.iter().filter(|(account, ..)| !account.is_empty()).map(|(_, _, all)| all).sum();
+    assert_eq!(counts.last(), Some(&(String::new(), sum, sum)), "{}", shown(output));
+}
+
+/// The account, the equal orders and all orders of each line that counts them. The total names no account.
+fn counts(output: &Output) -> Vec<(String, u64, u64)> {
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let read = |line: &str| {
+        let words: Vec<&str> = line.strip_suffix(" orders equal")?.split_whitespace().collect();
+        let [account @ .., equal, "of", all] = words.as_slice() else { return None };
+        Some((account.join(" "), equal.parse().ok()?, all.parse().ok()?))
+    };
+    text.lines().filter_map(read).collect()
 }
 
 fn entries(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
@@ -49,16 +74,23 @@ fn shown(output: &Output) -> String {
 }
 
 #[test]
-fn the_demo_finds_all_orders_equal() {
-    assert_good(&demo(&["--seed", "11"]).unwrap());
+fn the_demo_finds_all_orders_of_all_platforms_equal() {
+    let output = demo(&["--seed", "11"]).unwrap();
+    assert_good(&output, &PLATFORMS);
+    for step in ["connect amazon shop 1 by consent", "connect amazon shop 2 by a pasted refresh token"] {
+        assert!(shown(&output).contains(step), "{step}: {}", shown(&output));
+    }
 }
 
 #[test]
 fn two_demos_run_beside_each_other() {
     let outputs = std::thread::scope(|scope| {
-        ["1", "2"].map(|seed| scope.spawn(move || demo(&["--seed", seed]).unwrap())).map(|demo| demo.join().unwrap())
+        let beside = |platform| scope.spawn(move || (platform, demo(&["--platform", platform]).unwrap()));
+        ["ebay", "dhgate"].map(beside).map(|demo| demo.join().unwrap())
     });
-    outputs.iter().for_each(assert_good);
+    for (platform, output) in outputs {
+        assert_good(&output, &[platform]);
+    }
 }
 
 /// A network that holds nothing but its own loopback, for the program that follows.
@@ -79,7 +111,7 @@ fn the_demo_needs_no_network() {
     }
     let alone = offline("ip").args(["-o", "link"]).output().unwrap();
     assert_eq!(String::from_utf8_lossy(&alone.stdout).lines().count(), 1, "only loopback: {}", shown(&alone));
-    assert_good(&play(offline(DEMO).arg("--once")).unwrap());
+    assert_good(&play(offline(DEMO).args(["--once", "--platform", "amazon"])).unwrap(), &["amazon"]);
 }
 
 /// Runs what follows as nobody in particular.
@@ -108,18 +140,23 @@ fn the_demo_runs_for_an_ordinary_user_and_from_a_path_with_spaces() {
     } else {
         Command::new(&program)
     };
-    command.arg("--once").arg("--connectors").arg(&connectors).arg("--config").arg(&config);
+    command.args(["--once", "--platform", "aliexpress", "--connectors"]).arg(&connectors).arg("--config").arg(&config);
     // The folder of the tests may be closed to others.
-    assert_good(&play(command.current_dir("/")).unwrap());
+    assert_good(&play(command.current_dir("/")).unwrap(), &["aliexpress"]);
 }
 
 #[test]
-fn the_demo_fails_when_an_order_is_kept_from_it() {
-    let output = demo(&["--drop-order"]).unwrap();
-    let shown = shown(&output);
-    assert_eq!(output.status.code(), Some(1), "{shown}");
-    assert!(shown.contains("24 of 25 orders equal"), "{shown}");
-    assert!(shown.contains("step `compare every draft with the marketplace's ledger` failed"), "{shown}");
+fn the_demo_fails_when_an_order_is_kept_from_it_on_any_platform() {
+    for platform in PLATFORMS {
+        let output = demo(&["--platform", platform, "--drop-order", platform]).unwrap();
+        let shown = shown(&output);
+        assert_eq!(output.status.code(), Some(1), "{shown}");
+        let counts = counts(&output);
+        let missing: Vec<u64> = counts.iter().map(|(_, equal, all)| all - equal).collect();
+        assert_eq!(missing, [1, 1, 2], "one order of each shop, and in all: {shown}");
+        assert!(shown.contains("in the ledger, but no draft"), "{shown}");
+        assert!(shown.contains("step `compare every draft with the marketplaces' ledgers` failed"), "{shown}");
+    }
 }
 
 #[test]
@@ -131,9 +168,14 @@ fn a_daemon_that_dies_at_any_point_of_the_first_pull_loses_no_order_and_doubles_
         "after-commit/commit batch",
         "between-batches",
     ] {
-        let output = demo(&["--orders", "60", "--crash-at", point]).unwrap();
+        let output = demo(&["--platform", "aliexpress", "--orders", "60", "--crash-at", point]).unwrap();
         assert!(output.status.success(), "{point}: {}", shown(&output));
-        assert!(shown(&output).contains("60 of 60 orders equal"), "{point}: {}", shown(&output));
+        assert_eq!(
+            counts(&output).first(),
+            Some(&("aliexpress shop 1".to_owned(), 60, 60)),
+            "{point}: {}",
+            shown(&output)
+        );
     }
 }
 
@@ -143,6 +185,41 @@ fn a_step_that_fails_is_named() {
     let address = taken.local_addr().unwrap().to_string();
     let shown = shown(&demo(&["--listen", &address]).unwrap());
     assert!(shown.contains("step `take a port` failed") && shown.contains("--listen"), "{shown}");
+}
+
+/// How long a demo may take to have everything ready, on a busy machine.
+const PATIENCE: Duration = Duration::from_mins(3);
+
+#[tokio::test]
+async fn a_demo_to_look_at_says_how_to_connect_the_shop_that_is_left() {
+    let folder = tempfile::Builder::new().prefix("demo ").tempdir().unwrap();
+    let mut command = tokio::process::Command::new(DEMO);
+    command.args(["--listen", "127.0.0.1:0", "--marketplace", env!("CARGO_BIN_EXE_marketplace")]);
+    let mut demo = Child::start("demo", command.env("TMPDIR", folder.path()), None).unwrap();
+    let end = |line: &str| line.starts_with("Ctrl-C ends it all").then_some(());
+    demo.line("how it ends", PATIENCE, end).await.unwrap();
+    let said = demo.lines();
+    let told = |name: &str| -> Vec<&str> {
+        let after = |line| str::strip_prefix(line, "  ")?.strip_prefix(name)?.strip_prefix(' ');
+        said.iter().filter_map(|line| Some(after(line)?.trim())).collect()
+    };
+    assert_eq!(told("simulator").len(), PLATFORMS.len(), "{said:?}");
+    let (console, ebay) = (Url::parse(told("address")[0]).unwrap(), Url::parse(told("simulator")[1]).unwrap());
+
+    assert_eq!(told("password"), [seller::PASSWORD]);
+    let mut staff = seller::sign_in(&console.join("sign-in").unwrap()).await.unwrap();
+    let link = seller::begin(&mut staff, &console, Shop { platform: "ebay", answers: &[] }).await.unwrap();
+    let login = seller::consent(&link, &ebay).await.unwrap();
+    assert!(told("sign in as")[1].starts_with(&login), "the platform proposes the shop that is left: {login}");
+    seller::name(&link, Some("a third shop")).await.unwrap().expect_ok().unwrap();
+    let accounts = staff.open(&console.join("accounts").unwrap()).await.unwrap();
+    let shops = ["a third shop", "ebay shop 2", "amazon shop 2", "dhgate shop 2", "aliexpress shop 2"];
+    assert!(shops.iter().all(|shop| accounts.body.contains(shop)), "{}", accounts.body);
+
+    demo.signal(rustix::process::Signal::INT);
+    let how = demo.ended().await.to_string();
+    assert!(how.contains("exit status: 0") && demo.lines().iter().any(|line| line == "Stopped."), "{how}");
+    assert_eq!(entries(folder.path()).unwrap(), [] as [PathBuf; 0]);
 }
 
 /// A daemon that shows its link and is never ready, so that the demo waits for it until it is told to stop.

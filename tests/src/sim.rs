@@ -138,6 +138,13 @@ impl Market {
         self.shops.iter().find(|shop| shop.login == login)
     }
 
+    /// Sign-in names and the shops behind them, as a consent page proposes them: first those who have authorised nothing yet.
+    fn logins(&self) -> Vec<(&str, &str)> {
+        let mut shops: Vec<&Shop> = self.shops.iter().collect();
+        shops.sort_by_key(|shop| shop.buyer_only || self.grants.has_any(&shop.login));
+        shops.into_iter().map(|shop| (shop.login.as_str(), shop.name.as_str())).collect()
+    }
+
     /// A request id of its own for each answer.
     fn request_id(&mut self) -> String {
         self.answers += 1;

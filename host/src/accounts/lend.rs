@@ -1,12 +1,13 @@
 //! Lending a credential to one pull, renewing it first where needed.
 
+use std::mem;
 use std::sync::Arc;
 
 use super::Accounts;
 use super::renewal::{AfterFailure, Standing, after_failure, standing};
-use crate::connectors::Live;
+use crate::connectors::{Live, NO_CONNECTOR};
 use crate::model::{Account, AccountId, AccountState, Failure, FailureKind, GrantInfo, SecretSet};
-use crate::sandbox::{Fault, Grants, Lease, Platform, Urgency};
+use crate::sandbox::{Fault, Lease, Session, Urgency};
 use crate::store::{self, AccountChange, StoreGrant};
 
 /// A credential lent to one pull.
@@ -15,9 +16,7 @@ pub struct Lent {
     /// The account as it is now.
     pub account: Account,
     /// The connector to use: the version that was live at this moment.
-    pub platform: Arc<dyn Platform>,
-    /// Where the connector may go.
-    pub grants: Arc<Grants>,
+    pub live: Arc<Live>,
     /// What a session is given.
     pub lease: Arc<Lease>,
     /// Version of the grant within the lease.
@@ -41,6 +40,13 @@ pub enum NotLent {
     Store(#[from] store::Error),
 }
 
+impl Lent {
+    /// A fresh instance with this credential.
+    pub fn open(&self) -> Box<dyn Session> {
+        self.live.platform.open(Arc::clone(&self.live.grants), Arc::clone(&self.lease))
+    }
+}
+
 impl Accounts {
     /// Lends a credential; renews it first if it ends soon. One renewal at a time for each account: whoever comes second waits
     /// and gets what the first one brought.
@@ -60,6 +66,26 @@ impl Accounts {
         refused_version: u32,
     ) -> Result<Lent, NotLent> {
         self.renew(id, urgency, Some(refused_version)).await
+    }
+
+    /// The same credential for another version of the connector, which may work where this one failed: the one that is live by
+    /// now, or the one before it while it has to prove itself. None: there is no other.
+    pub fn lend_to_other_version(&self, lent: &Lent) -> Result<Option<Lent>, NotLent> {
+        let live = self.live(&lent.account)?;
+        let other = if live.digest() == lent.live.digest() { self.0.connectors.former(&live) } else { Some(live) };
+        let Some(other) = other else { return Ok(None) };
+        let (account, _) = self.connected(lent.account.id)?;
+        Ok(Some(self.lease_of(account, other, lent.lease.urgency)?))
+    }
+
+    /// A pull with this version ended well.
+    pub async fn version_passed(&self, live: &Live) {
+        self.0.connectors.passed(live).await;
+    }
+
+    /// Another version worked where this one failed so: if it was on probation, it is not lent again.
+    pub async fn give_version_up(&self, live: &Live, failure: &Failure) {
+        self.0.connectors.give_up(live, &failure.to_string()).await;
     }
 
     /// Renews under the account's lock, after looking again: somebody else may have done it meanwhile.
@@ -82,11 +108,21 @@ impl Accounts {
             );
             return self.end_grant(id, failure).await;
         }
-        let interrupted = grant.renewing_since.is_some();
+        let mut interrupted = grant.renewing_since.is_some();
         // The lease comes first: where no connector is live nothing is asked, so no intent may stay behind.
         let lent = self.lease(account, urgency)?;
         self.0.store.begin_renewal(id, grant.version).await?;
-        let answer = lent.platform.open(Arc::clone(&lent.grants), Arc::clone(&lent.lease)).renew().await;
+        let mut answer = lent.open().renew().await;
+        if answer.as_ref().is_err_and(Fault::may_be_the_version)
+            && let Some(other) = self.lend_to_other_version(&lent)?
+        {
+            // What the version that failed had asked for by then, nobody knows.
+            interrupted = true;
+            let failed = mem::replace(&mut answer, other.open().renew().await);
+            if let (Ok(_), Err(fault)) = (&answer, failed) {
+                self.give_version_up(&lent.live, &fault.to_failure()).await;
+            }
+        }
         match answer {
             Ok(issued) => {
                 crate::tasks::crash_point("renewed-not-stored");
@@ -166,23 +202,21 @@ impl Accounts {
 
     fn lease(&self, account: Account, urgency: Urgency) -> Result<Lent, NotLent> {
         let live = self.live(&account)?;
+        Ok(self.lease_of(account, live, urgency)?)
+    }
+
+    fn lease_of(&self, account: Account, live: Arc<Live>, urgency: Urgency) -> Result<Lent, store::Error> {
         let secrets = self.0.store.grant_secrets(account.id)?;
         let lease = Lease { urgency, ..self.lease_with(&account, &live, secrets)? };
         let grant_version = account.grant.as_ref().map_or(0, |grant| grant.version);
-        Ok(Lent {
-            account,
-            platform: Arc::clone(&live.platform),
-            grants: Arc::clone(&live.grants),
-            lease: Arc::new(lease),
-            grant_version,
-        })
+        Ok(Lent { account, live, lease: Arc::new(lease), grant_version })
     }
 
     pub(super) fn live(&self, account: &Account) -> Result<Arc<Live>, NotLent> {
         self.0.connectors.get(&account.platform).ok_or_else(|| {
             NotLent::NoConnector(Failure::new(
                 FailureKind::Misconfigured,
-                "host.no-connector",
+                NO_CONNECTOR,
                 format!("no connector of `{}` is live; see the page of connectors", account.platform),
             ))
         })

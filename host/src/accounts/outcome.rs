@@ -89,15 +89,7 @@ impl std::str::FromStr for Handle {
     type Err = NoHandle;
 
     fn from_str(text: &str) -> Result<Self, NoHandle> {
-        let mut bytes = [0u8; 32];
-        if text.len() != 64 || !text.is_ascii() {
-            return Err(NoHandle);
-        }
-        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-            let pair = std::str::from_utf8(pair).map_err(|_| NoHandle)?;
-            *byte = u8::from_str_radix(pair, 16).map_err(|_| NoHandle)?;
-        }
-        Ok(Self(Digest(bytes)))
+        text.parse().map(Self).map_err(|_| NoHandle)
     }
 }
 

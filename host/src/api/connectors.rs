@@ -1,6 +1,6 @@
 //! The connector files and what became of each.
 
-use super::{Api, Error};
+use super::{Api, Conflict, Error, Hindrance};
 use crate::connectors::{Found, State};
 use crate::model::{Actor, PlatformId};
 
@@ -15,14 +15,27 @@ pub struct ConnectorView {
     pub version: Option<String>,
     /// SHA-256 of the file in hexadecimal, once it was read.
     pub digest: Option<String>,
-    /// `live`, `needs-approval` or `failed`.
+    /// `live`, `on-probation`, `needs-approval` or `failed`.
     pub state: &'static str,
     /// Why it is not live.
     pub reason: Option<String>,
+    /// The version that runs in its place.
+    pub instead: Option<String>,
     /// The origins it may reach.
     pub hosts: Vec<String>,
     /// Where these come from: `config` or `none`.
     pub granted_by: &'static str,
+}
+
+/// What an administrator wants of a platform's connector.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConnectorWish {
+    /// The version before the one in use.
+    RollBack,
+    /// This version, which was given up or is kept from before.
+    Use(String),
+    /// The file that waits may have what it asks for beyond the version before it.
+    Approve,
 }
 
 impl Api {
@@ -31,11 +44,32 @@ impl Api {
         Self::administrator(actor)?;
         Ok(self.0.connectors.found().iter().map(view).collect())
     }
+
+    /// Does what an administrator wants of a platform's connector. Answers the version that is live then.
+    pub async fn change_connector(
+        &self,
+        actor: &Actor,
+        platform: PlatformId,
+        wish: ConnectorWish,
+    ) -> Result<String, Error> {
+        Self::administrator(actor)?;
+        let connectors = self.0.connectors.clone();
+        // Somebody who goes away half-way must not leave it half done.
+        let done = self.to_its_end("connector", async move {
+            match wish {
+                ConnectorWish::RollBack => connectors.roll_back(&platform).await,
+                ConnectorWish::Use(version) => connectors.use_version(&platform, &version).await,
+                ConnectorWish::Approve => connectors.approve(&platform).await,
+            }
+        });
+        done.await.ok_or(Hindrance::Stopping)?.map_err(|refused| Conflict::from(refused).into())
+    }
 }
 
 fn view(found: &Found) -> ConnectorView {
     let (state, reason) = match &found.state {
         State::Live => ("live", None),
+        State::OnProbation => ("on-probation", None),
         State::NeedsApproval(reason) => ("needs-approval", Some(reason.clone())),
         State::Failed(reason) => ("failed", Some(reason.clone())),
     };
@@ -46,6 +80,7 @@ fn view(found: &Found) -> ConnectorView {
         digest: found.digest.map(|digest| digest.to_string()),
         state,
         reason,
+        instead: found.instead.clone(),
         hosts: found.hosts.clone(),
         granted_by: if found.hosts.is_empty() { "none" } else { "config" },
     }

@@ -2,6 +2,9 @@
 //!
 //! ```text
 //! GET  /v1/connectors                                 Connectors
+//! POST /v1/connectors/{platform}/roll-back            ConnectorAnswer
+//! POST /v1/connectors/{platform}/approve              ConnectorAnswer
+//! POST /v1/connectors/{platform}/use/{version}        ConnectorAnswer
 //! GET  /v1/accounts?after=&limit=                     Accounts
 //! GET  /v1/accounts/{id or nickname}                  AccountAnswer
 //! POST /v1/accounts/{id or nickname}/pull             PullAnswer
@@ -33,12 +36,24 @@ pub struct Connector {
     pub version: Option<String>,
     /// SHA-256 of the file, in hexadecimal. None if it could not be read.
     pub digest: Option<String>,
-    /// `live`, `needs-approval` or `failed`.
+    /// `live`, `on-probation`, `needs-approval` or `failed`.
     pub state: String,
     /// Why it is in this state, where there is a reason.
     pub reason: Option<String>,
+    /// The version that runs in its place.
+    #[serde(default)]
+    pub instead: Option<String>,
     /// Origins it may reach.
     pub hosts: Vec<String>,
+}
+
+/// What became of a wish about a connector.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConnectorAnswer {
+    /// Of which platform.
+    pub platform: PlatformId,
+    /// The version that is live now.
+    pub version: String,
 }
 
 /// A page of accounts.

@@ -24,7 +24,7 @@ impl Api {
         if let Health::ReadOnly(reason) = self.0.store.health() {
             reasons.push(format!("the store does not accept writes: {reason}"));
         }
-        if self.0.connectors.live().next().is_none() {
+        if self.0.connectors.live().is_empty() {
             reasons.push("no connector is live; `longshore connectors` says why".to_owned());
         }
         if reasons.is_empty() { Readiness::Ready } else { Readiness::NotReady(reasons) }

@@ -2,6 +2,7 @@
 //! `Display` says it to the command line, with what a page shows elsewhere.
 
 use super::platforms::NICKNAME_MAX;
+use crate::connectors::NotKept;
 use crate::model::{AccountState, Failure};
 
 /// How something asked contradicts how things stand.
@@ -28,6 +29,9 @@ pub enum Conflict {
     /// The ticket was used.
     #[error("this link has been used; the account is connected")]
     LinkUsed,
+    /// A connector version cannot be taken into use, or let in, as was asked.
+    #[error("{0}")]
+    ConnectorVersion(#[from] NotKept),
     /// Something else happened meanwhile, in the store's words.
     #[error("{0}")]
     Changed(String),
@@ -44,6 +48,7 @@ impl Conflict {
             Self::NicknameTaken => "nickname-taken",
             Self::NicknameAmbiguous(_) => "nickname-ambiguous",
             Self::LinkUsed => "link-used",
+            Self::ConnectorVersion(_) => "connector-version",
             Self::Changed(_) => "changed",
         }
     }

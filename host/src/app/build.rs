@@ -4,14 +4,14 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use anyhow::Context as _;
+use futures_util::future::BoxFuture;
 
 use crate::accounts::Accounts;
 use crate::api::{Api, Services};
-use crate::catalog;
+use crate::catalog::Shelf;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::connectors;
+use crate::connectors::{self, Connectors};
 use crate::people::People;
 use crate::pull::Puller;
 use crate::sandbox::{Budgets, Sandbox};
@@ -28,6 +28,9 @@ pub struct App {
     /// What is kept.
     pub store: Store,
     pub(super) budgets: Budgets,
+    pub(super) connectors: Connectors,
+    /// How often the connector folder is looked at.
+    pub(super) rescan: Duration,
     pub(super) clock: Clock,
     pub(super) schedule: Schedule,
     pub(super) people: People,
@@ -62,9 +65,23 @@ pub async fn build(config: Config, clock: Clock) -> anyhow::Result<App> {
         let cache = config.store.state_dir.join("compiled");
         let key = store.derived_key("compiled code");
         let sandbox = Sandbox::new(&config.sandbox, &config.egress, cache, key, budgets.clone(), clock)?;
-        let entries = catalog::scan(&config.connector_dir, config.sandbox.component_bytes_max)
-            .with_context(|| format!("cannot read the connector folder {}", config.connector_dir.display()))?;
-        connectors::load(entries, &sandbox, &config.connectors, &web::reserved()).await
+        let load = move |bytes| -> BoxFuture<'static, _> {
+            let sandbox = sandbox.clone();
+            Box::pin(async move { sandbox.load(bytes).await })
+        };
+        let parts = connectors::Parts {
+            dir: config.connector_dir,
+            file_bytes_max: config.sandbox.component_bytes_max,
+            load: Box::new(load),
+            shelf: Shelf::new(config.store.state_dir.join("connectors")),
+            store: store.clone(),
+            clock,
+            blocks: config.connectors,
+            reserved: web::reserved(),
+            resumed: due.clone(),
+            changes: changes.clone(),
+        };
+        Connectors::open(parts).await?
     };
     let accounts = Accounts::new(store.clone(), connectors.clone(), clock, due.clone(), changes.clone());
     let puller = Puller::new(&config.pull, accounts.clone(), store.clone(), clock);
@@ -74,7 +91,7 @@ pub async fn build(config: Config, clock: Clock) -> anyhow::Result<App> {
     let api = Api::new(Services {
         store: store.clone(),
         accounts,
-        connectors,
+        connectors: connectors.clone(),
         people: people.clone(),
         schedule: schedule.clone(),
         budgets: budgets.clone(),
@@ -84,5 +101,17 @@ pub async fn build(config: Config, clock: Clock) -> anyhow::Result<App> {
         server,
         pull: config.pull,
     });
-    Ok(App { api, store, budgets, clock, schedule, people, web, detached, grace })
+    Ok(App {
+        api,
+        store,
+        budgets,
+        connectors,
+        rescan: config.connector_rescan,
+        clock,
+        schedule,
+        people,
+        web,
+        detached,
+        grace,
+    })
 }

@@ -46,7 +46,7 @@ pub async fn run_until_signal(config: Config) -> anyhow::Result<()> {
 
 /// Runs until `stop` is given or the store is lost, then drains; after `hurry` without waiting.
 pub async fn run(app: App, stop: StopSignal, hurry: StopSignal) -> Ended {
-    let App { api, store, budgets: used, clock, schedule, people, web, detached, grace } = app;
+    let App { api, store, budgets: used, connectors, rescan, clock, schedule, people, web, detached, grace } = app;
     let origin = web.server().origin().as_str().to_owned();
     let (listening, turning, keeping) = (Group::new(), Group::new(), Group::new());
     let (web_stop, turn_stop, turned) = (listening.stop_signal(), turning.stop_signal(), schedule.clone());
@@ -56,6 +56,8 @@ pub async fn run(app: App, stop: StopSignal, hurry: StopSignal) -> Ended {
         }
     });
     turning.spawn("schedule", async move { turned.run(turn_stop).await });
+    let followed = turning.stop_signal();
+    turning.spawn("connectors", async move { connectors.run(rescan, followed).await });
     keeping.spawn("budgets", budgets::keep(used, store.clone(), keeping.stop_signal()));
     announce(&people, &origin).await;
     systemd::ready(&origin);

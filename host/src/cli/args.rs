@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::model::{AccountId, DraftId, DraftView};
+use crate::model::{AccountId, DraftId, DraftView, PlatformId};
 
 /// The words typed by a person.
 #[derive(Debug, Parser)]
@@ -64,9 +64,12 @@ pub(super) enum Command {
 /// What to ask of the running daemon.
 #[derive(Debug, Subcommand)]
 pub(super) enum Ask {
-    /// List the connector files, which of them are live, and why the others are not
-    #[command(after_help = "Examples:\n  longshore connectors\n  longshore connectors --json")]
-    Connectors,
+    /// List the connector files, which of them are live, and why the others are not; or choose among their versions
+    #[command(
+        after_help = "Examples:\n  longshore connectors\n  longshore connectors --json\n  longshore connectors approve aliexpress\n  \
+                      longshore connectors rollback aliexpress\n  longshore connectors use aliexpress 1.4.0"
+    )]
+    Connectors(ConnectorsArgs),
 
     /// List the authorised accounts: how they are, and when they were and will be pulled
     #[command(after_help = "Examples:\n  longshore accounts\n  longshore accounts --json")]
@@ -107,6 +110,37 @@ pub(super) struct CheckArgs {
     /// Treat warnings as errors
     #[arg(long)]
     pub(super) deny_warnings: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ConnectorsArgs {
+    #[command(subcommand)]
+    pub(super) wish: Option<ConnectorsWish>,
+}
+
+/// What to do about a platform's connector.
+#[derive(Debug, Subcommand)]
+pub(super) enum ConnectorsWish {
+    /// Allow the file that waits to ask for more than the version before it
+    #[command(after_help = "Example:\n  longshore connectors approve aliexpress")]
+    Approve {
+        /// The platform
+        platform: PlatformId,
+    },
+    /// Go back to the version before the one in use
+    #[command(after_help = "Example:\n  longshore connectors rollback aliexpress")]
+    Rollback {
+        /// The platform
+        platform: PlatformId,
+    },
+    /// Use a version that was given up, or that is kept from before
+    #[command(after_help = "Example:\n  longshore connectors use aliexpress 1.4.0")]
+    Use {
+        /// The platform
+        platform: PlatformId,
+        /// The version, as `longshore connectors` shows it
+        version: String,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -226,6 +260,10 @@ mod tests {
             ("drafts --view nonsense", false),
             ("drafts --limit 501", false),
             ("draf", false),
+            ("connectors", true),
+            ("connectors rollback ebay", true),
+            ("connectors use ebay", false),
+            ("connectors approve EBAY!", false),
             ("accounts --json --socket /s --config /c", true),
             ("", false),
         ] {

@@ -1,17 +1,37 @@
-//! `connectors`: which connector files there are, which are live, and why the others are not.
+//! `connectors`: which connector files there are, which are live, and why the others are not; and what to do about them.
 
-use super::client::Client;
+use super::args::{ConnectorsArgs, ConnectorsWish};
+use super::client::{Client, encoded};
 use super::exit::{Exit, Failure};
 use super::output::Output;
 use super::table::{Rows, or_dash, visible};
-use crate::api::control::{Connector, Connectors};
+use crate::api::control::{Connector, ConnectorAnswer, Connectors};
 use crate::model::PlatformId;
 
 /// Hexadecimal digits of a digest that a person needs to tell two files apart.
 const DIGEST_SHOWN: usize = 12;
 
-/// Lists them.
-pub(super) async fn run(client: &Client, output: &Output) -> Result<Exit, Failure> {
+/// Lists them, or does what is wished of one.
+pub(super) async fn run(args: ConnectorsArgs, client: &Client, output: &Output) -> Result<Exit, Failure> {
+    match args.wish {
+        None => list(client, output).await,
+        Some(wish) => {
+            let answer: ConnectorAnswer = client.post(&path(&wish)).await?;
+            output.data(&answer, |answer| format!("{} {} is live", answer.platform, visible(&answer.version)))?;
+            Ok(Exit::Done)
+        }
+    }
+}
+
+fn path(wish: &ConnectorsWish) -> String {
+    match wish {
+        ConnectorsWish::Approve { platform } => format!("/v1/connectors/{platform}/approve"),
+        ConnectorsWish::Rollback { platform } => format!("/v1/connectors/{platform}/roll-back"),
+        ConnectorsWish::Use { platform, version } => format!("/v1/connectors/{platform}/use/{}", encoded(version)),
+    }
+}
+
+async fn list(client: &Client, output: &Output) -> Result<Exit, Failure> {
     let answer: Connectors = client.get("/v1/connectors").await?;
     if answer.connectors.is_empty() {
         output.note("no connector files: put one into the folder that `connectors.dir` names");
@@ -39,7 +59,9 @@ fn text(connectors: &[Connector]) -> String {
     }
     let reasons = connectors.iter().filter_map(|connector| {
         let reason = connector.reason.as_deref()?;
-        Some(format!("{}: {}", visible(&connector.file), visible(reason)))
+        let instead = connector.instead.as_deref();
+        let instead = instead.map(|version| format!(" (version {} runs in its place)", visible(version)));
+        Some(format!("{}: {}{}", visible(&connector.file), visible(reason), instead.unwrap_or_default()))
     });
     std::iter::once(rows.text()).chain(std::iter::once(String::new())).chain(reasons).collect::<Vec<_>>().join("\n")
 }
@@ -57,6 +79,7 @@ mod tests {
             digest: Some("0123456789abcdef".into()),
             state: "live".into(),
             reason: None,
+            instead: None,
             hosts: vec!["https://api-sg.aliexpress.com".into()],
         };
         let failed = Connector {
@@ -66,16 +89,27 @@ mod tests {
             digest: None,
             state: "failed".into(),
             reason: Some("it is empty".into()),
+            instead: None,
             hosts: Vec::new(),
         };
+        let waiting = Connector {
+            platform: "ebay".parse().ok(),
+            file: "ebay.wasm".into(),
+            state: "needs-approval".into(),
+            reason: Some("it asks for more".into()),
+            instead: Some("0.1.0".into()),
+            ..failed.clone()
+        };
         assert_eq!(
-            text(&[live, failed]),
+            text(&[live, failed, waiting]),
             "\
-PLATFORM    VERSION  STATE   FILE             DIGEST        HOSTS
-aliexpress  0.1.0    live    aliexpress.wasm  0123456789ab  https://api-sg.aliexpress.com
--           -        failed  broken.wasm      -             -
+PLATFORM    VERSION  STATE           FILE             DIGEST        HOSTS
+aliexpress  0.1.0    live            aliexpress.wasm  0123456789ab  https://api-sg.aliexpress.com
+-           -        failed          broken.wasm      -             -
+ebay        -        needs-approval  ebay.wasm        -             -
 
-broken.wasm: it is empty"
+broken.wasm: it is empty
+ebay.wasm: it asks for more (version 0.1.0 runs in its place)"
         );
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::key::{Key, Place, Section};
 
@@ -40,12 +41,20 @@ pub enum SecretSource {
 pub(super) const FOLDER_SECTION: Section = Section {
     name: "connectors",
     sentence: "Where connector files lie.",
-    keys: &[Key {
-        name: "dir",
-        place: Place::Path(|c| &mut c.connector_dir),
-        sentence: "The folder of connector files (*.wasm). The daemon only reads it, when it starts.",
-        example: None,
-    }],
+    keys: &[
+        Key {
+            name: "dir",
+            place: Place::Path(|c| &mut c.connector_dir),
+            sentence: "The folder of connector files (*.wasm). The daemon only reads it, and follows what changes there.",
+            example: None,
+        },
+        Key {
+            name: "rescan",
+            place: Place::Span(|c| &mut c.connector_rescan, Duration::from_secs(1)..=Duration::from_hours(1)),
+            sentence: "How often the folder is looked at where the system does not tell of changes, as on a network share.",
+            example: None,
+        },
+    ],
 };
 
 /// `[connector.NAME]` in the file.

@@ -13,8 +13,14 @@ pub(super) enum Granted {
     No(String),
 }
 
-/// Decides what a connector may reach. `settings` are the installation's, for hosts that come from one.
-pub(super) fn decide(description: &Description, settings: &Pairs, block: Option<&ConnectorBlock>) -> Granted {
+/// Decides what a connector may reach. `settings` are the installation's, for hosts that come from one. `before` is the version whose
+/// place it is to take: the wishes that it adds must all be granted.
+pub(super) fn decide(
+    description: &Description,
+    settings: &Pairs,
+    block: Option<&ConnectorBlock>,
+    before: Option<&Description>,
+) -> Granted {
     let resolve =
         |texts: &[String]| texts.iter().map(|text| resolve_host(text, settings)).collect::<Result<Vec<_>, _>>();
     let (asked, consent_hosts) = match (resolve(&description.hosts), resolve(&description.consent_hosts)) {
@@ -39,6 +45,14 @@ pub(super) fn decide(description: &Description, settings: &Pairs, block: Option<
     if hosts.is_empty() && !asked.is_empty() {
         return Granted::No(advice(&asked));
     }
+    let is_new = |text: &&String| before.is_some_and(|before| !before.hosts.contains(text));
+    let added = match resolve(&description.hosts.iter().filter(is_new).cloned().collect::<Vec<_>>()) {
+        Ok(added) => added,
+        Err(problem) => return Granted::No(problem),
+    };
+    if added.iter().any(|added| !allowed.iter().any(|allowed| covers(allowed, added))) {
+        return Granted::No(advice(&asked));
+    }
     let in_clear = hosts.iter().chain(&consent_hosts).find(|host| host.starts_with("http://"));
     if let Some(host) = in_clear.filter(|_| !block.plain_http) {
         return Granted::No(format!(
@@ -51,6 +65,22 @@ pub(super) fn decide(description: &Description, settings: &Pairs, block: Option<
         plain_http: block.plain_http,
         private_addresses: block.private_addresses,
     })
+}
+
+/// What a version wants to read of answers that hold tokens and the one before it did not, in words. Empty: nothing.
+pub(super) fn sealing_difference(before: &Description, now: &Description) -> Vec<String> {
+    let mut more = Vec::new();
+    for path in &before.sealing {
+        let Some(same) = now.sealing.iter().find(|sealed| sealed.path == path.path) else {
+            more.push(format!("it seals nothing in answers from {}", path.path));
+            continue;
+        };
+        let dropped = path.seals.iter().filter(|seal| same.seals.iter().all(|kept| kept.pointer != seal.pointer));
+        more.extend(dropped.map(|seal| format!("it no longer seals {} in answers from {}", seal.pointer, path.path)));
+        let added = same.errors.iter().filter(|error| !path.errors.contains(error));
+        more.extend(added.map(|error| format!("it reads {error} in answers from {} that bring no token", path.path)));
+    }
+    more
 }
 
 /// A host as written, or the setting that it names in braces.

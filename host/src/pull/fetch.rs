@@ -115,14 +115,22 @@ impl Steps<'_> {
     }
 
     /// Fetches these orders, and says whether it got through with all of them; if not, they are among the vain ones. After a
-    /// refusal of the tokens it goes on once with a renewed grant.
+    /// refusal of the tokens it goes on once with a renewed grant, and after an answer without sense with another version of the
+    /// connector.
     async fn fetch_all(&mut self, listed: Vec<Listed>) -> Result<bool, Halt> {
         let mut left = once_each(listed);
         while !left.is_empty() {
             let mut unanswered = Vec::new();
-            match self.fetch_until_refused(&mut left, &mut unanswered).await {
-                Ok(()) => return Ok(true),
-                Err(Halt::Failed(failure, excerpt)) if may_be_about_orders(failure.kind) => {
+            let Err(halt) = self.fetch_until_refused(&mut left, &mut unanswered).await else {
+                self.confirm_suspicion().await;
+                return Ok(true);
+            };
+            if self.suspect_version(&halt)? {
+                left.extend(unanswered);
+                continue;
+            }
+            match halt {
+                Halt::Failed(failure, excerpt) if may_be_about_orders(failure.kind) => {
                     let order_ids = unanswered.into_iter().map(|listed| listed.order_id);
                     match &mut self.vain {
                         Some(vain) => vain.order_ids.extend(order_ids),
@@ -130,7 +138,7 @@ impl Steps<'_> {
                     }
                     return Ok(false);
                 }
-                Err(halt) => {
+                halt => {
                     left.extend(unanswered);
                     self.renew_after(halt).await?;
                 }

@@ -1,11 +1,15 @@
 //! One run, from its beginning to its end. Obeys `window` (what to ask) and `outcome` (what the end means).
 
+use std::mem;
+use std::sync::Arc;
+
 use super::fetch::Vain;
 use super::outcome::{self, End};
 use super::running::{Interruption, Running};
 use super::window::{Answered, Question, Reading, Rules};
 use super::{Inner, Puller};
 use crate::accounts::{Lent, NotLent};
+use crate::connectors::Live;
 use crate::model::{AccountId, Failure, FailureKind, Listed, Page, PullId, PullOutcome, Trigger};
 use crate::sandbox::{Fault, Session, Urgency};
 use crate::store::{self, PageCommit, PullEnd};
@@ -46,6 +50,14 @@ pub(super) struct Steps<'a> {
     pub(super) doubtful: Vec<Listed>,
     /// What this pull asked for in vain.
     pub(super) vain: Option<Vain>,
+    /// The version of the connector that failed, while another one is being tried in its place.
+    suspect: Option<Suspect>,
+}
+
+/// A version of the connector that may be the trouble.
+struct Suspect {
+    live: Arc<Live>,
+    failure: Failure,
 }
 
 impl Puller {
@@ -56,14 +68,13 @@ impl Puller {
             Ok(lent) => Ok(lent),
             Err(NotLent::NotConnected) => return Err(NotRun::NotConnected),
             Err(NotLent::Store(error)) => return Err(error.into()),
-            Err(NotLent::NoConnector(failure)) => Err(Halt::NoConnector(failure)),
-            Err(NotLent::NotRenewed(fault)) => Err(Halt::Failed(fault.to_failure(), None)),
+            Err(not_lent) => Err(Halt::from(not_lent)),
         };
         let pull = inner.store.begin_pull(account, running.trigger(), running.began_at()).await?;
         let read = match lent {
             Ok(lent) => {
-                let (listing, doubtful, vain) = (None, Vec::new(), None);
-                Steps { puller: inner, running, account, pull, lent, listing, renewed: false, doubtful, vain }
+                let (listing, doubtful, vain, suspect) = (None, Vec::new(), None, None);
+                Steps { puller: inner, running, account, pull, lent, listing, renewed: false, doubtful, vain, suspect }
                     .read_everything()
                     .await
             }
@@ -119,7 +130,10 @@ impl Steps<'_> {
         self.fetch_left_over().await?;
         self.read_windows().await?;
         self.fetch_doubtful().await?;
-        let Some(vain) = self.vain.take() else { return Ok(()) };
+        let Some(vain) = self.vain.take() else {
+            self.puller.accounts.version_passed(&self.lent.live).await;
+            return Ok(());
+        };
         // The platform answered other questions in the meantime, so the trouble is these orders'.
         let (reason, halt) = (vain.reason(), vain.halt());
         self.puller.store.note_vain(self.account, vain.order_ids, reason, self.puller.clock.now()).await?;
@@ -127,7 +141,7 @@ impl Steps<'_> {
     }
 
     async fn read_windows(&mut self) -> Result<(), Halt> {
-        let policy = &self.lent.platform.description().listing;
+        let policy = &self.lent.live.platform.description().listing;
         let rules = Rules::new(policy, self.puller.limits.first_pull);
         let stored = self.puller.store.cursor(self.account)?;
         let mut reading = Reading::resume(stored, rules, self.puller.clock.now());
@@ -148,18 +162,22 @@ impl Steps<'_> {
         Ok(())
     }
 
-    /// Asks for one page; after a refusal of the tokens once more with a renewed grant.
+    /// Asks for one page; after a refusal of the tokens once more with a renewed grant, and after an answer without sense once more
+    /// with another version of the connector.
     async fn list(&mut self, question: Question) -> Result<Page, Halt> {
         loop {
             let mut session = self.listing.take().unwrap_or_else(|| self.open());
             match session.list_orders(question.window, question.cursor.clone()).await {
                 Ok(page) => {
                     self.listing = Some(session);
+                    self.confirm_suspicion().await;
                     return Ok(page);
                 }
                 Err(fault) => {
                     let halt = halt(&fault, session.as_ref());
-                    self.renew_after(halt).await?;
+                    if !self.suspect_version(&halt)? {
+                        self.renew_after(halt).await?;
+                    }
                 }
             }
         }
@@ -199,12 +217,37 @@ impl Steps<'_> {
 
     /// A fresh instance with the credential of this run.
     pub(super) fn open(&self) -> Box<dyn Session> {
-        self.lent.platform.open(self.lent.grants.clone(), self.lent.lease.clone())
+        self.lent.open()
     }
 
     /// Ends the run here if somebody asked it to.
     pub(super) fn go_on(&self) -> Result<(), Halt> {
         self.running.interruption().map_or(Ok(()), |interruption| Err(Halt::Interrupted(interruption)))
+    }
+
+    /// If the version of the connector may be the trouble, and there is another one: goes on with that one, for the same question.
+    pub(super) fn suspect_version(&mut self, halt: &Halt) -> Result<bool, Halt> {
+        let Halt::Failed(failure, _) = halt else { return Ok(false) };
+        // A connector that crashes, overruns or answers against the contract ends so too.
+        if failure.kind != FailureKind::Malformed || self.suspect.is_some() {
+            return Ok(false);
+        }
+        match self.puller.accounts.lend_to_other_version(&self.lent)? {
+            Some(other) => {
+                let live = mem::replace(&mut self.lent, other).live;
+                self.suspect = Some(Suspect { live, failure: failure.clone() });
+                self.listing = None;
+                Ok(true)
+            }
+            None => Ok(false),
+        }
+    }
+
+    /// The version that is tried in a suspect's place got through with the same question: it was the suspect's fault.
+    pub(super) async fn confirm_suspicion(&mut self) {
+        if let Some(Suspect { live, failure }) = self.suspect.take() {
+            self.puller.accounts.give_version_up(&live, &failure).await;
+        }
     }
 
     /// Renews the grant if `halt` is a first refusal of the tokens, so that the call can be made again; else passes `halt` on.
@@ -221,11 +264,20 @@ impl Steps<'_> {
                 self.listing = None;
                 Ok(())
             }
-            Err(NotLent::NotRenewed(fault)) => Err(Halt::Failed(fault.to_failure(), None)),
-            Err(NotLent::NoConnector(failure)) => Err(Halt::NoConnector(failure)),
-            Err(NotLent::Store(error)) => Err(Halt::Store(error)),
+            Err(not_lent) => Err(not_lent.into()),
+        }
+    }
+}
+
+/// Why a run that has begun gets no other credential.
+impl From<NotLent> for Halt {
+    fn from(not_lent: NotLent) -> Self {
+        match not_lent {
+            NotLent::NotRenewed(fault) => Self::Failed(fault.to_failure(), None),
+            NotLent::NoConnector(failure) => Self::NoConnector(failure),
+            NotLent::Store(error) => Self::Store(error),
             // Somebody paused or ended the account while it was being pulled; its state says so already.
-            Err(NotLent::NotConnected) => Err(Halt::Interrupted(Interruption::Stop)),
+            NotLent::NotConnected => Self::Interrupted(Interruption::Stop),
         }
     }
 }

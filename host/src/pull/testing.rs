@@ -54,14 +54,17 @@ impl Bench {
         let clock = Clock::starting_at(start());
         let platform = ScriptedPlatform::new(description("alpha").unwrap());
         let orders: Orders = Arc::default();
-        let (listed, got) = (orders.clone(), orders.clone());
-        platform.list_orders().otherwise(move |call| Ok(page(&listed.lock().unwrap(), call)));
-        platform.get_orders().otherwise(move |call| Ok(batch(&got.lock().unwrap(), call)));
+        sells(&platform, &orders);
         let store = Store::in_memory(clock);
         let connectors = Connectors::fixed([(platform.as_platform(), Grants::default())]);
         let (connected, changes) = (Activator::new(), Changes::default());
         let accounts = Accounts::new(store.clone(), connectors, clock, connected.clone(), changes.clone());
         Self { clock, platform, store, accounts, connected, changes, config, orders }
+    }
+
+    /// Lets another platform sell the same orders.
+    pub(crate) fn sell_by(&self, platform: &ScriptedPlatform) {
+        sells(platform, &self.orders);
     }
 
     /// Puts these orders on sale, each in this revision.
@@ -172,6 +175,12 @@ pub(crate) fn order(id: &str) -> Order {
         "source": "{}",
     }))
     .unwrap()
+}
+
+fn sells(platform: &ScriptedPlatform, orders: &Orders) {
+    let (listed, got) = (orders.clone(), orders.clone());
+    platform.list_orders().otherwise(move |call| Ok(page(&listed.lock().unwrap(), call)));
+    platform.get_orders().otherwise(move |call| Ok(batch(&got.lock().unwrap(), call)));
 }
 
 fn page(orders: &BTreeMap<String, String>, call: &Call) -> Page {

@@ -1,5 +1,7 @@
 //! Pulls against a scripted platform and a store in memory.
 
+mod versions;
+
 use std::time::Duration;
 
 use super::testing::{Bench, failed, issued, order};

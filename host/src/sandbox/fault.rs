@@ -34,6 +34,12 @@ impl Fault {
         !matches!(self, Self::Failed(_))
     }
 
+    /// True if another version of the connector might do better: it crashed, overran its limits, answered against the contract, or
+    /// made no sense of what the platform said.
+    pub fn may_be_the_version(&self) -> bool {
+        self.to_failure().kind == FailureKind::Malformed
+    }
+
     /// What a session answers that an earlier fault has ended.
     pub fn ended() -> Self {
         Self::Host("an earlier fault has ended this instance".to_owned())

@@ -62,6 +62,9 @@ tables! {
     /// (platform, budget, sharer) to a `BudgetLevel`.
     BUDGETS: "budgets", (&'static str, &'static str, &'static str) => Bytes;
 
+    /// Platform to a `ConnectorRecord`.
+    CONNECTORS: "connectors", &'static str => Bytes;
+
     /// `Ticket` by the hash of its token.
     TICKETS: "tickets", Hash => Bytes;
     /// `PendingRecord` by the hash of its state.

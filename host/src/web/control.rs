@@ -15,10 +15,10 @@ use tokio::time::timeout;
 use super::keyset::{parse_key, written_key};
 use super::limits::{check_head, pairs};
 use super::reply::{self, Answer, Fault};
-use crate::api::{AccountView, Api, Click, DraftQuery, PullButton, PullView, control as said};
+use crate::api::{AccountView, Api, Click, ConnectorWish, DraftQuery, PullButton, PullView, control as said};
 use crate::clock::Clock;
 use crate::config;
-use crate::model::{Actor, DraftView, Failure, Pairs, PullOutcome};
+use crate::model::{Actor, DraftView, Failure, Pairs, PlatformId, PullOutcome};
 
 /// Accounts of one answer at most, and where the asker does not say.
 const ACCOUNTS_MAX: usize = 1000;
@@ -69,14 +69,24 @@ impl Control {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         match (method.as_str(), path.as_slice()) {
             ("GET", ["connectors"]) => self.connectors(),
+            ("POST", ["connectors", platform, "roll-back"]) => self.change(platform, ConnectorWish::RollBack).await,
+            ("POST", ["connectors", platform, "approve"]) => self.change(platform, ConnectorWish::Approve).await,
+            ("POST", ["connectors", platform, "use", version]) => {
+                self.change(platform, ConnectorWish::Use((*version).to_owned())).await
+            }
             ("GET", ["accounts"]) => self.accounts(&query),
             ("GET", ["accounts", name]) => self.account(name),
             ("POST", ["accounts", name, "pull"]) => self.pull(name).await,
             ("GET", ["drafts"]) => self.drafts(&query),
             ("GET", ["drafts", id]) => self.draft(id),
-            (_, ["connectors" | "accounts" | "drafts"] | ["accounts" | "drafts", _] | ["accounts", _, "pull"]) => {
-                Err(Fault::MethodNotAllowed)
-            }
+            (
+                _,
+                ["connectors" | "accounts" | "drafts"]
+                | ["accounts" | "drafts", _]
+                | ["accounts", _, "pull"]
+                | ["connectors", _, "roll-back" | "approve"]
+                | ["connectors", _, "use", _],
+            ) => Err(Fault::MethodNotAllowed),
             _ => Err(Fault::NotFound),
         }
     }
@@ -89,9 +99,16 @@ impl Control {
             digest: connector.digest,
             state: connector.state.to_owned(),
             reason: connector.reason,
+            instead: connector.instead,
             hosts: connector.hosts,
         });
         json(StatusCode::OK, &said::Connectors { connectors: found.collect() })
+    }
+
+    async fn change(&self, platform: &str, wish: ConnectorWish) -> Answer {
+        let platform: PlatformId = platform.parse().map_err(|_| Fault::NotFound)?;
+        let version = self.api.change_connector(ACTOR, platform.clone(), wish).await?;
+        json(StatusCode::OK, &said::ConnectorAnswer { platform, version })
     }
 
     fn accounts(&self, query: &Query) -> Answer {

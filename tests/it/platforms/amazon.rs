@@ -8,7 +8,7 @@ mod roles;
 
 use longshore::api::control::Account;
 use longshore::model::{PullOutcome, Timestamp};
-use longshore_tests::play::browser::{Browser, Page};
+use longshore_tests::play::browser::Page;
 use longshore_tests::play::seller::{self, Shop};
 use longshore_tests::sim::Platform;
 use serde_json::{Value, json};
@@ -27,22 +27,8 @@ const APP: [(&str, &str); 5] = [
 ];
 
 /// Its app is registered once the notice has shown the address to register.
-const AMAZON: Scene = Scene {
-    platform: Platform::Amazon,
-    connector: "amazon",
-    origins: &[
-        "api-origin-na",
-        "api-origin-eu",
-        "api-origin-fe",
-        "login-origin",
-        "consent-origin-na",
-        "consent-origin-eu",
-        "consent-origin-fe",
-    ],
-    orders: ORDERS,
-    secret: None,
-    apps: |_| Vec::new(),
-};
+const AMAZON: Scene =
+    Scene { platform: Platform::Amazon, https: true, orders: ORDERS, secret: None, apps: |_| Vec::new() };
 
 /// The marketplace lives in the past, so that what happens there now is listed now; Amazon's check of dates must not. An hour
 /// more leaves a slow machine its time.
@@ -56,9 +42,8 @@ async fn bed() -> Bed {
 /// The same with other orders, with further settings, `KEY=VALUE`, or with settings of the app at Amazon.
 async fn bed_with(scene: &'static Scene, settings: &[&str], app: Value) -> Bed {
     let mut bed = Bed::of(scene, settings).await;
-    let callback = callback(&mut bed).await;
+    let callback = bed.callback().await;
     register(&bed, &callback, &app);
-    bed.command(&json!({"do": "settings", "loopback_http": true}));
     set_clock(&bed);
     bed
 }
@@ -72,15 +57,6 @@ fn register(bed: &Bed, callback: &str, settings: &Value) {
     bed.command(&json!({
         "do": "register", "key": APP[0].1, "secret": APP[1].1, "redirect_uris": [callback], "settings": settings,
     }));
-}
-
-/// The address that the notice tells people to register.
-async fn callback(bed: &mut Bed) -> String {
-    let notice = bed.page("platforms/amazon").await.expect_ok().unwrap();
-    let start = bed.console.join("/callback/amazon/").unwrap();
-    let rest = notice.body.split(start.as_str()).nth(1).expect("the notice shows the address");
-    let app: String = rest.chars().take_while(char::is_ascii_alphanumeric).collect();
-    format!("{start}{app}")
 }
 
 /// Fills in the form. Answers the seller's link.
@@ -110,26 +86,10 @@ async fn connect(bed: &mut Bed, nickname: &str, login: &str) -> Account {
 
 /// What the developer's own page shows for a shop: a refresh token and the merchant token.
 async fn self_authorise(bed: &Bed, login: &str) -> [String; 2] {
-    let mut seller = Browser::new();
-    let mut address = bed.origin().join("/sellingpartner/developerconsole/authorize").unwrap();
-    address.query_pairs_mut().append_pair("app", APP[0].1);
-    let page = seller.open(&address).await.unwrap().expect_ok().unwrap();
-    let mut form = page.form("form", |form| form.button(&["授权"]).is_some()).unwrap();
-    form.fill("login", login).unwrap();
-    let shown = seller.send(&page, &form, form.button(&["授权"])).await.unwrap().expect_ok().unwrap();
-    let value = |id: &str| {
-        let rest = shown.body.split(&format!("id={id} value=\"")).nth(1).unwrap();
-        rest.split('"').next().unwrap().to_owned()
-    };
-    [value("refresh-token"), value("seller-id")]
+    seller::self_authorise(&bed.origin(), APP[0].1, login).await.unwrap().map(|(_, shown)| shown)
 }
 
 /// Pastes on the page behind the seller's link. Answers the page that follows.
 async fn paste(link: &Url, [refresh_token, seller]: [&str; 2]) -> Page {
-    let mut browser = Browser::new();
-    let page = browser.open(link).await.unwrap().expect_ok().unwrap();
-    let mut form = page.form("form for a token", |form| form.asks("refresh-token")).unwrap();
-    form.fill("refresh-token", refresh_token).unwrap();
-    form.fill("seller-id", seller).unwrap();
-    browser.send(&page, &form, None).await.unwrap()
+    seller::paste(link, &[("refresh-token", refresh_token), ("seller-id", seller)]).await.unwrap()
 }

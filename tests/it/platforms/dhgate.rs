@@ -16,14 +16,8 @@ use crate::running::scene::{ORDERS, Scene};
 const APP: [(&str, &str); 2] = [("app-key", "hI0wgrxsTxrz9EGwB1DE"), ("app-secret", "dhgate-secret-0123456789")];
 
 /// Its app is registered once the notice has shown the address to register.
-const DHGATE: Scene = Scene {
-    platform: Platform::DHgate,
-    connector: "dhgate",
-    origins: &["auth-origin", "api-origin"],
-    orders: ORDERS,
-    secret: None,
-    apps: |_| Vec::new(),
-};
+const DHGATE: Scene =
+    Scene { platform: Platform::DHgate, https: false, orders: ORDERS, secret: None, apps: |_| Vec::new() };
 
 /// A daemon whose app is registered at `DHgate` with the address that the notice shows.
 async fn bed() -> Bed {
@@ -33,20 +27,11 @@ async fn bed() -> Bed {
 /// The same with an app of the installation, with further settings of the daemon, `KEY=VALUE`, or with settings of the app.
 async fn bed_with(scene: &'static Scene, settings: &[&str], of_app: &Value) -> Bed {
     let mut bed = Bed::of(scene, settings).await;
-    let callback = callback(&mut bed).await;
+    let callback = bed.callback().await;
     bed.command(&json!({
         "do": "register", "key": APP[0].1, "secret": APP[1].1, "redirect_uris": [callback], "settings": of_app,
     }));
     bed
-}
-
-/// The address that the notice tells people to register.
-async fn callback(bed: &mut Bed) -> String {
-    let notice = bed.page("platforms/dhgate").await.expect_ok().unwrap();
-    let start = bed.console.join("/callback/dhgate/").unwrap();
-    let rest = notice.body.split(start.as_str()).nth(1).expect("the notice shows the address");
-    let app: String = rest.chars().take_while(char::is_ascii_alphanumeric).collect();
-    format!("{start}{app}")
 }
 
 /// Fills in the form. Answers the seller's link.

@@ -22,17 +22,8 @@ const APP: [(&str, &str); 3] = [
     ("ru-name", "Harbour-HarbourO-abcdef"),
 ];
 
-const ORIGINS: &[&str] = &["api-origin", "identity-origin", "consent-origin"];
-
 /// Its app is registered once the notice has shown the address to register.
-const EBAY: Scene = Scene {
-    platform: Platform::Ebay,
-    connector: "ebay",
-    origins: ORIGINS,
-    orders: ORDERS,
-    secret: None,
-    apps: |_| Vec::new(),
-};
+const EBAY: Scene = Scene { platform: Platform::Ebay, https: true, orders: ORDERS, secret: None, apps: |_| Vec::new() };
 
 /// A daemon whose app is registered at eBay with the address that the notice shows.
 async fn bed() -> Bed {
@@ -43,9 +34,8 @@ async fn bed() -> Bed {
 async fn bed_with(scene: &'static Scene, settings: &[String]) -> Bed {
     let settings: Vec<&str> = settings.iter().map(String::as_str).collect();
     let mut bed = Bed::of(scene, &settings).await;
-    let callback = callback(&mut bed).await;
+    let callback = bed.callback().await;
     register(&bed, &callback);
-    bed.command(&json!({"do": "settings", "loopback_http": true}));
     set_clock(&bed);
     bed
 }
@@ -61,15 +51,6 @@ fn register(bed: &Bed, callback: &str) {
     bed.command(&json!({
         "do": "register", "key": APP[0].1, "secret": APP[1].1, "redirect_uris": [callback], "settings": settings,
     }));
-}
-
-/// The address that the notice tells people to register.
-async fn callback(bed: &mut Bed) -> String {
-    let notice = bed.page("platforms/ebay").await.expect_ok().unwrap();
-    let start = bed.console.join("/callback/ebay/").unwrap();
-    let rest = notice.body.split(start.as_str()).nth(1).expect("the notice shows the address");
-    let app: String = rest.chars().take_while(char::is_ascii_alphanumeric).collect();
-    format!("{start}{app}")
 }
 
 /// Fills in the form. Answers the seller's link.
@@ -98,21 +79,10 @@ async fn agree(bed: &Bed, link: &Url, login: &str) -> Page {
     back
 }
 
-/// Opens the seller's link in a browser of its own and saves a name there. Answers the page that follows.
-async fn name(link: &Url, nickname: Option<&str>) -> Page {
-    let mut browser = Browser::new();
-    let page = browser.open(link).await.unwrap().expect_ok().unwrap();
-    let mut form = page.form("form for a name", |form| form.asks("nickname")).unwrap();
-    if let Some(nickname) = nickname {
-        form.fill("nickname", nickname).unwrap();
-    }
-    browser.send(&page, &form, None).await.unwrap()
-}
-
 /// Authorises a shop from the notice to its first pull.
 async fn connect(bed: &mut Bed, nickname: &str, login: &str) -> Account {
     let link = begin(bed).await;
     agree(bed, &link, login).await.expect_ok().unwrap();
-    name(&link, Some(nickname)).await.expect_ok().unwrap();
+    seller::name(&link, Some(nickname)).await.unwrap().expect_ok().unwrap();
     bed.pulled(nickname, PullOutcome::Succeeded, Timestamp::from_millis(0)).await
 }

@@ -30,7 +30,9 @@ async fn two_shops_with_apps_of_their_own_are_kept_apart() {
     let mut bed = Bed::new().await;
     let logins = bed.market.logins();
     for ((key, secret), login) in APPS.iter().zip(&logins) {
-        let app = json!({"do": "register", "key": key, "secret": secret, "redirect_uris": [bed.callback()], "sellers": [login]});
+        let callback = bed.callback().await;
+        let app =
+            json!({"do": "register", "key": key, "secret": secret, "redirect_uris": [callback], "sellers": [login]});
         bed.command(&app);
     }
     let first = bed.connect("first", 0, &logins[0]).await;

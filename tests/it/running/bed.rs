@@ -1,8 +1,6 @@
 //! What these tests stand on: a marketplace in this process, whose switches they hold, and a daemon in another.
 
-use std::fs::Permissions;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -29,10 +27,10 @@ use super::scene::{ALIEXPRESS, APPS, Scene};
 pub(crate) const BEHIND: Duration = Duration::from_mins(10);
 
 /// Between two looks at whether something has happened yet.
-const LOOK_AGAIN: Duration = Duration::from_millis(20);
+pub(super) const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// How long anything may take on a busy machine.
-const PATIENCE: Duration = Duration::from_mins(1);
+pub(super) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A marketplace and a daemon.
 pub(crate) struct Bed {
@@ -82,19 +80,13 @@ impl Bed {
             shops: 2,
             orders,
             clock: SimClock::standing_at(start),
-            apps: (scene.apps)(&format!("http://{listen}")),
+            apps: (scene.apps)(scene.console(listen).as_str()),
         });
         let served = market.serve(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await.unwrap();
         let folder = tempfile::Builder::new().prefix("ls ").tempdir_in("/tmp").unwrap();
-        std::fs::create_dir(folder.path().join("connectors")).unwrap();
-        let component = longshore_tests::components::component(scene.connector).unwrap();
-        std::fs::write(folder.path().join(format!("connectors/{}.wasm", scene.connector)), component).unwrap();
-        std::fs::write(folder.path().join("longshore.toml"), scene.config()).unwrap();
-        let secret = scene.secret.map_or("", |(_, secret)| secret);
-        std::fs::write(folder.path().join("secret"), secret).unwrap();
-        std::fs::set_permissions(folder.path().join("secret"), Permissions::from_mode(0o600)).unwrap();
+        scene.lay_out(folder.path());
         let control = Control::new(folder.path().join("s"));
-        let console = Url::parse(&format!("http://{listen}/")).unwrap();
+        let console = scene.console(listen);
         let settings = settings.iter().map(|&setting| setting.to_owned()).collect();
         let mut bed = Self {
             market,
@@ -131,10 +123,8 @@ impl Bed {
             "pull.every=24h".to_owned(),
             "log.level=debug".to_owned(),
         ];
-        let connector = self.scene.connector;
-        let origin = |name: &&str| format!("connector.{connector}.settings.{name}={}", self.served.origin());
-        let origins: Vec<String> = self.scene.origins.iter().map(origin).collect();
-        for setting in set.iter().chain(&origins).chain(&self.settings) {
+        let scene = self.scene.settings(self.folder.path(), &self.served.origin());
+        for setting in set.iter().chain(&scene).chain(&self.settings) {
             command.arg("--set").arg(setting);
         }
         command.args(arguments);
@@ -272,9 +262,9 @@ impl Bed {
         seller::begin(&mut self.staff, &self.console, shop).await.unwrap()
     }
 
-    /// The address that is registered for both apps.
-    pub(crate) fn callback(&self) -> String {
-        format!("http://{}/callBackSMT.htm", self.listen)
+    /// The address that the notice tells people to register at the platform.
+    pub(crate) async fn callback(&mut self) -> String {
+        seller::callback(&mut self.staff, &self.console, self.scene.platform.name()).await.unwrap()
     }
 
     /// The marketplace's origin.

@@ -32,7 +32,7 @@ async fn a_renewal_that_was_answered_and_not_stored_is_known_of_and_loses_no_ord
             let mend = page.form("button that mends", |form| form.action.ends_with("/reauthorize")).unwrap();
             let ticket = bed.staff.send(&page, &mend, None).await.unwrap().expect_ok().unwrap();
             let link = ticket.address("link", |url| url.path().starts_with("/authorize/")).unwrap();
-            seller::consent(&link, &bed.origin()).await.unwrap();
+            seller::consent_as(&link, &bed.origin(), Some(&login)).await.unwrap();
             bed.until("shop", |account| account.state == AccountState::Connected).await;
             bed.pull("shop", PullOutcome::Succeeded).await;
         } else {

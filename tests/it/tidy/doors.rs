@@ -8,9 +8,10 @@ use super::tree::Tree;
 const MANIFEST: &str = "host/Cargo.toml";
 
 /// A path, by its first segments, and the places below `host/src/` that may use it.
-const DOORS: [(&str, &[&str]); 45] = [
+const DOORS: [(&str, &[&str]); 46] = [
     ("redb", &["store"]),
     ("chacha20poly1305", &["store"]),
+    ("notify", &["catalog"]),
     ("wasmtime", &["sandbox"]),
     ("wasmtime_wasi", &["sandbox"]),
     ("aho_corasick", &["sandbox/capability"]),

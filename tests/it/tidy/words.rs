@@ -20,9 +20,10 @@ const FORBIDDEN: [&str; 12] = [
     "敦煌",
 ];
 
-/// Where an administrator is shown, as an example in the text of a message or of the sample file, what a connector's block
-/// looks like with a platform that exists.
-const EXAMPLES: [(&str, &str); 3] = [
+/// Where an administrator is shown, as an example in the text of a message, of a command's help or of the sample file, what to
+/// write about a platform that exists.
+const EXAMPLES: [(&str, &str); 4] = [
+    ("host/src/cli/args.rs", "aliexpress"),
     ("host/src/config/check.rs", "aliexpress"),
     ("host/src/config/connector.rs", "aliexpress"),
     ("host/src/config/sample.rs", "aliexpress"),

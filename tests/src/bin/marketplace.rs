@@ -47,6 +47,9 @@ struct Arguments {
     /// A moment (RFC 3339) at which the clock stands until it is advanced; without it, it is the machine's.
     #[arg(long, value_name = "MOMENT")]
     clock: Option<Timestamp>,
+    /// Take callback addresses on loopback over plain http, also where the platform itself wants https.
+    #[arg(long)]
+    loopback_http: bool,
     /// Leave one order to be shipped of each shop out of all lists.
     #[arg(long)]
     drop_order: bool,
@@ -100,6 +103,9 @@ async fn serve(arguments: Arguments) -> anyhow::Result<()> {
         app(&mut apps, &key, "--app-setting")?.settings.insert(name, value);
     }
     let simulator = Simulator::new(Setup { platform, seed, shops, orders, clock, apps });
+    if arguments.loopback_http {
+        simulator.take_loopback_http();
+    }
     if arguments.drop_order {
         simulator.leave_out_one();
     }

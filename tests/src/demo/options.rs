@@ -5,29 +5,35 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 
-/// Runs the daemon against a marketplace simulator on this machine.
+use super::script::{SCRIPTS, Script};
+use crate::sim::Platform;
+
+/// Runs the daemon against simulators of the marketplaces on this machine, with shops that are connected already.
 #[derive(Debug, Clone, clap::Parser)]
 #[command(name = "demo", bin_name = "cargo xtask demo")]
 pub struct Options {
-    /// Plays a seller in code, compares every draft with the simulator's ledger, and ends. Takes a free port.
+    /// Waits for the orders, compares every draft with the simulators' ledgers, and ends. Takes a free port.
     #[arg(long)]
     pub once: bool,
-    /// Seed of the simulator's shop: the same seed makes the same orders.
+    /// Plays this platform alone. May be given again.
+    #[arg(long = "platform", value_enum, value_name = "NAME")]
+    pub platforms: Vec<Platform>,
+    /// Seed of the simulators' shops: the same seed makes the same orders.
     #[arg(long, default_value_t = 7)]
     pub seed: u64,
-    /// Orders in the shop.
+    /// Orders in each shop.
     #[arg(long, default_value_t = 25)]
     pub orders: u32,
     /// Address of the console, on loopback. Without it: 127.0.0.1:8082, and with --once any free port.
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub listen: Option<SocketAddr>,
-    /// Makes the simulator keep one order out of its lists: the comparison must notice.
-    #[arg(long)]
-    pub drop_order: bool,
+    /// Makes the simulator of this platform keep one order of each shop out of its lists: the comparison must notice.
+    #[arg(long, value_enum, value_name = "PLATFORM")]
+    pub drop_order: Option<Platform>,
     /// Makes the daemon die at this point of the first pull, as `kill -9` would have it, and starts it again.
     #[arg(long, value_name = "POINT", requires = "once", hide = true)]
     pub crash_at: Option<String>,
-    /// Shows what the two programs write.
+    /// Shows what the programs write.
     #[arg(long)]
     pub verbose: bool,
     /// The daemon. Found beside this program if not given.
@@ -58,6 +64,15 @@ pub struct Places {
 }
 
 impl Options {
+    /// What is played on the platforms that were asked for; on all, if none was.
+    pub(super) fn scripts(&self) -> anyhow::Result<Vec<&'static Script>> {
+        let is_played = |platform: Platform| self.platforms.is_empty() || self.platforms.contains(&platform);
+        if let Some(platform) = self.drop_order.filter(|platform| !is_played(*platform)) {
+            bail!("--drop-order names {}, which is not played", platform.name());
+        }
+        Ok(SCRIPTS.iter().filter(|script| is_played(script.platform)).collect())
+    }
+
     /// Where the console will listen; port 0 stands for any free one.
     pub fn listen(&self) -> SocketAddr {
         let default_port = if self.once { 0 } else { 8082 };

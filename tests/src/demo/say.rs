@@ -8,24 +8,24 @@ use std::time::Instant;
 #[derive(Debug)]
 pub(super) struct Steps {
     began_at: Instant,
-    current: &'static str,
+    current: String,
 }
 
 impl Steps {
     /// Nothing has begun.
     pub(super) fn new() -> Self {
-        Self { began_at: Instant::now(), current: "start" }
+        Self { began_at: Instant::now(), current: "start".to_owned() }
     }
 
     /// Begins a step.
-    pub(super) fn begin(&mut self, name: &'static str) {
-        self.current = name;
-        println!("[{:6.1} s] {name}", self.began_at.elapsed().as_secs_f64());
+    pub(super) fn begin(&mut self, name: impl Into<String>) {
+        self.current = name.into();
+        println!("[{:6.1} s] {}", self.began_at.elapsed().as_secs_f64(), self.current);
     }
 
     /// The step under way.
-    pub(super) fn current(&self) -> &'static str {
-        self.current
+    pub(super) fn current(&self) -> &str {
+        &self.current
     }
 }
 

@@ -4,18 +4,22 @@ use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{CellAlignment, Table};
 use longshore::model::Draft;
 
-/// One line for each draft.
-pub(super) fn of_drafts(drafts: &[Draft]) -> String {
+/// Length of a moment that is written to the minute: `2026-11-24T05:00`.
+const MINUTES: usize = 16;
+
+/// One line for each draft, after the name of its account.
+pub(super) fn of_drafts<'a>(drafts: impl Iterator<Item = (&'a str, &'a Draft)>) -> String {
     let mut table = Table::new();
     table.load_style(UTF8_FULL_CONDENSED);
-    table.set_header(["order", "placed", "status", "payment", "to", "pieces", "total", "here"]);
-    for draft in drafts {
+    table.set_header(["account", "order", "placed", "status", "payment", "to", "pieces", "total", "here"]);
+    for (account, draft) in drafts {
         let total = draft.total.as_ref().map(|total| format!("{} {}", total.amount, total.currency));
         let pieces: u64 =
             draft.items.iter().filter(|item| !item.shipped_by_platform).map(|item| u64::from(item.quantity)).sum();
         table.add_row([
+            account.to_owned(),
             harmless(&draft.order_id),
-            draft.placed_at.to_string(),
+            draft.placed_at.to_string().get(..MINUTES).unwrap_or_default().replace('T', " "),
             draft.status.as_str().to_owned(),
             draft.payment_status.as_str().to_owned(),
             harmless(draft.country_code.as_deref().unwrap_or_default()),
@@ -24,7 +28,7 @@ pub(super) fn of_drafts(drafts: &[Draft]) -> String {
             draft.state.as_str().to_owned(),
         ]);
     }
-    for right in [5, 6] {
+    for right in [6, 7] {
         if let Some(column) = table.column_mut(right) {
             column.set_cell_alignment(CellAlignment::Right);
         }
@@ -62,15 +66,15 @@ mod tests {
         .unwrap();
         let plain =
             Draft { order_id: "2".to_owned(), country_code: None, total: None, items: Vec::new(), ..draft.clone() };
-        let shown = of_drafts(&[draft, plain]);
+        let shown = of_drafts([("shop 1", &draft), ("shop 2", &plain)].into_iter());
         let lines: Vec<&str> = shown.lines().collect();
         let expected = [
-            "┌────────────┬──────────────────────────┬───────────────────┬─────────┬────┬────────┬───────────┬──────┐",
-            "│ order      ┆ placed                   ┆ status            ┆ payment ┆ to ┆ pieces ┆     total ┆ here │",
-            "╞════════════╪══════════════════════════╪═══════════════════╪═════════╪════╪════════╪═══════════╪══════╡",
-            "│ 8120�[2J�1 ┆ 2026-11-24T05:00:00.000Z ┆ awaiting-shipment ┆ paid    ┆ GB ┆      3 ┆ 12.50 USD ┆ new  │",
-            "│ 2          ┆ 2026-11-24T05:00:00.000Z ┆ awaiting-shipment ┆ paid    ┆    ┆      0 ┆           ┆ new  │",
-            "└────────────┴──────────────────────────┴───────────────────┴─────────┴────┴────────┴───────────┴──────┘",
+            "┌─────────┬────────────┬──────────────────┬───────────────────┬─────────┬────┬────────┬───────────┬──────┐",
+            "│ account ┆ order      ┆ placed           ┆ status            ┆ payment ┆ to ┆ pieces ┆     total ┆ here │",
+            "╞═════════╪════════════╪══════════════════╪═══════════════════╪═════════╪════╪════════╪═══════════╪══════╡",
+            "│ shop 1  ┆ 8120�[2J�1 ┆ 2026-11-24 05:00 ┆ awaiting-shipment ┆ paid    ┆ GB ┆      3 ┆ 12.50 USD ┆ new  │",
+            "│ shop 2  ┆ 2          ┆ 2026-11-24 05:00 ┆ awaiting-shipment ┆ paid    ┆    ┆      0 ┆           ┆ new  │",
+            "└─────────┴────────────┴──────────────────┴───────────────────┴─────────┴────┴────────┴───────────┴──────┘",
         ];
         assert_eq!(lines, expected, "\n{shown}");
     }

@@ -7,12 +7,12 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use url::Url;
 
 use super::cookies::Jar;
 use super::form::{self, Button, Form};
+use super::tls;
 
 /// Redirects followed for one click.
 const REDIRECTS_MAX: usize = 10;
@@ -23,10 +23,9 @@ const PAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// How long one answer may take. The daemon gives a platform 30 seconds.
 const PATIENCE: Duration = Duration::from_secs(45);
 
-/// One browser with its own cookies.
-#[derive(Debug)]
+/// One browser with its own cookies. Over https it trusts [`tls`] alone.
+#[derive(Debug, Default)]
 pub struct Browser {
-    client: Client<HttpConnector, Full<Bytes>>,
     jar: Jar,
 }
 
@@ -50,18 +49,10 @@ struct Click {
     from: Option<Url>,
 }
 
-impl Default for Browser {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl Browser {
     /// A browser that has been nowhere.
     pub fn new() -> Self {
-        // A connection for each request: one that is kept may be closed by the other side just when it is used again.
-        let client = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build_http();
-        Self { client, jar: Jar::default() }
+        Self::default()
     }
 
     /// Opens an address typed by hand.
@@ -101,7 +92,7 @@ impl Browser {
                 return Ok(Page { status: parts.status, url: click.url, body });
             };
             let next = click.url.join(location).with_context(|| format!("the redirect to `{location}`"))?;
-            if next.scheme() != "http" {
+            if !matches!(next.scheme(), "http" | "https") {
                 bail!("{} redirects to {next}, which this browser does not speak", click.url);
             }
             let keeps_method = matches!(parts.status, StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT);
@@ -116,7 +107,9 @@ impl Browser {
     }
 
     async fn exchange(&mut self, click: &Click, relation: Relation) -> anyhow::Result<(http::response::Parts, String)> {
-        let response = self.client.request(self.request(click, relation)?).await;
+        // A connection for each request: one that is kept may be closed by the other side just when it is used again.
+        let client = Client::builder(TokioExecutor::new()).build(tls::connector()?);
+        let response = client.request(self.request(click, relation)?).await;
         let response = response.with_context(|| format!("cannot reach {}", click.url))?;
         let (parts, body) = response.into_parts();
         for cookie in parts.headers.get_all(header::SET_COOKIE) {
@@ -166,6 +159,11 @@ impl Page {
     pub fn address(&self, what: &str, wanted: impl Fn(&Url) -> bool) -> anyhow::Result<Url> {
         let addresses = form::addresses(&self.body).into_iter().filter_map(|address| self.url.join(&address).ok());
         addresses.into_iter().find(wanted).ok_or_else(|| self.unexpected(what))
+    }
+
+    /// What the page shows to be copied under this id.
+    pub fn to_copy(&self, what: &str, id: &str) -> anyhow::Result<String> {
+        form::to_copy(&self.body, id).ok_or_else(|| self.unexpected(what))
     }
 
     fn unexpected(&self, what: &str) -> anyhow::Error {

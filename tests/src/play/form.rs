@@ -63,6 +63,15 @@ pub fn addresses(html: &str) -> Vec<String> {
     found
 }
 
+/// What the element with this id holds: the value of an input, the text of anything else. None if there is no such element, or
+/// nothing in it.
+pub fn to_copy(html: &str, id: &str) -> Option<String> {
+    let page = Html::parse_document(html);
+    let element = select(&page, "[id]").find(|element| element.value().attr("id") == Some(id))?;
+    let text = element.value().attr("value").map_or_else(|| text_of(element), str::to_owned);
+    (!text.is_empty()).then_some(text)
+}
+
 /// The text of a page's first heading, for whoever reads an error.
 pub fn heading(html: &str) -> String {
     let page = Html::parse_document(html);
@@ -194,6 +203,13 @@ mod tests {
         assert!(form.fields.contains(&("nickname".to_owned(), "my shop".to_owned())));
         assert_eq!(form.fields.iter().filter(|(name, _)| name == "nickname").count(), 1);
         assert!(form.fill("gone", "1").unwrap_err().to_string().contains("`gone`"));
+    }
+
+    #[test]
+    fn what_is_there_to_be_copied_is_found_by_its_id() {
+        let page = "<p><code id=a>http://here/x</code><input id=b readonly value='c&amp;d'><i id=e></i>";
+        let found = ["a", "b", "e", "f"].map(|id| to_copy(page, id));
+        assert_eq!(found, [Some("http://here/x".to_owned()), Some("c&d".to_owned()), None, None]);
     }
 
     #[test]

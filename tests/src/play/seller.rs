@@ -5,9 +5,10 @@ use url::Url;
 
 use super::browser::{Browser, Page};
 use super::form::Form;
+use crate::sim::amazon::DEVELOPER_PAGE;
 
-/// The password that the demo's administrator takes. It guards a folder that is removed a moment later.
-pub const PASSWORD: &str = "demo password, 25 orders";
+/// The password that the administrator takes. It guards a folder that is removed a moment later.
+pub const PASSWORD: &str = "harbour demo";
 
 /// The words on a platform's button for consent.
 const AGREE: [&str; 3] = ["授权", "Authorize", "I agree"];
@@ -38,6 +39,12 @@ pub async fn sign_in(setup: &Url) -> anyhow::Result<Browser> {
         bail!("still on the page for setting a password after setting one");
     }
     Ok(staff)
+}
+
+/// The callback address that a platform's notice tells people to register there.
+pub async fn callback(staff: &mut Browser, console: &Url, platform: &str) -> anyhow::Result<String> {
+    let notice = staff.open(&console.join(&format!("/platforms/{platform}"))?).await?.expect_ok()?;
+    notice.to_copy("callback address", "callback-1")
 }
 
 /// Fills in the notice's form, and answers the link for the seller.
@@ -87,4 +94,43 @@ pub async fn answer(link: &Url, market: &Url, login: Option<&str>, button: &[&st
         bail!("the platform led to {} instead of back", back.url);
     }
     Ok((login.unwrap_or_default(), back))
+}
+
+/// Opens the link in a browser of its own and saves a name for the account there; the one that the page proposes, if none. Answers
+/// the page that follows.
+pub async fn name(link: &Url, nickname: Option<&str>) -> anyhow::Result<Page> {
+    let mut browser = Browser::new();
+    let page = browser.open(link).await?.expect_ok()?;
+    let mut form = page.form("form for a name", |form| form.asks("nickname"))?;
+    if let Some(nickname) = nickname {
+        form.fill("nickname", nickname)?;
+    }
+    browser.send(&page, &form, None).await
+}
+
+/// Opens the link in a browser of its own and pastes answers there, by the names of their fields. Answers the page that follows.
+pub async fn paste(link: &Url, answers: &[(&str, &str)]) -> anyhow::Result<Page> {
+    let mut browser = Browser::new();
+    let page = browser.open(link).await?.expect_ok()?;
+    let asked = |form: &Form| answers.iter().all(|(name, _)| form.asks(name));
+    let mut form = page.form("form for what is pasted", asked)?;
+    for (name, value) in answers {
+        form.fill(name, value)?;
+    }
+    browser.send(&page, &form, None).await
+}
+
+/// Authorises Amazon's application of this key on the developer's own page, for the shop of `login`. Answers what the page shows
+/// to be pasted here, by the names of the fields: a refresh token and the seller's identifier.
+pub async fn self_authorise(market: &Url, app_key: &str, login: &str) -> anyhow::Result<[(&'static str, String); 2]> {
+    let mut seller = Browser::new();
+    let mut address = market.join(DEVELOPER_PAGE)?;
+    address.query_pairs_mut().append_pair("app", app_key);
+    let page = seller.open(&address).await?.expect_ok()?;
+    let mut form = page.form("form for a token", |form| form.button(&AGREE).is_some())?;
+    form.fill("login", login)?;
+    let shown = seller.send(&page, &form, form.button(&AGREE)).await?.expect_ok()?;
+    let token = shown.to_copy("refresh token", "refresh-token")?;
+    let seller = shown.to_copy("merchant token", "seller-id")?;
+    Ok([("refresh-token", token), ("seller-id", seller)])
 }

@@ -48,6 +48,10 @@ pub const ROLES: &str = "roles";
 /// (`refused`). No document says which.
 pub const WITHHELD: &str = "withheld";
 
+/// The developer's own page, for a seller who authorises an application for the seller's own shop: `app` in its query is the
+/// application's key. The real one's address does not matter to anybody's program.
+pub const DEVELOPER_PAGE: &str = "/sellingpartner/developerconsole/authorize";
+
 /// Tokens; the path of the call.
 pub const TOKEN: &str = "/auth/o2/token";
 /// Where a seller sells.
@@ -104,7 +108,7 @@ impl House {
 fn router(simulator: Simulator) -> Router {
     Router::new()
         .route(consent::PATH, get(consent::ask).post(consent::decide))
-        .route(portal::PATH, get(portal::ask).post(portal::authorize))
+        .route(DEVELOPER_PAGE, get(portal::ask).post(portal::authorize))
         .route(TOKEN, post(token::call))
         .route("/sellers/v1/marketplaceParticipations", get(sellers::call))
         .route("/orders/2026-01-01/orders", get(search::call))

@@ -119,6 +119,11 @@ impl Simulator {
         }
     }
 
+    /// Takes callback addresses on loopback over plain http, also where the platform itself wants https.
+    pub fn take_loopback_http(&self) {
+        self.market().grants.settings.loopback_http = true;
+    }
+
     fn shops_json(&self) -> Value {
         let now = self.now();
         let market = self.market();

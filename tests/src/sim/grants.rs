@@ -44,6 +44,16 @@ impl Default for Settings {
     }
 }
 
+impl Settings {
+    /// True if a platform that wants https takes this callback address. Plain http on loopback is a deviation that has to be
+    /// switched on.
+    pub(super) fn takes_callback(self, address: &str) -> bool {
+        let loopback = ["http://127.0.0.1:", "http://127.0.0.1/", "http://localhost:", "http://[::1]:"];
+        address.starts_with("https://")
+            || (self.loopback_http && loopback.iter().any(|start| address.starts_with(start)))
+    }
+}
+
 /// Everything issued so far that is still good, and to whom.
 #[derive(Debug)]
 pub(super) struct Grants {
@@ -199,6 +209,11 @@ impl Grants {
     /// Who holds an access token that is good, where a call does not say by which app it comes.
     pub(super) fn bearer(&self, access: &str, now: Timestamp) -> Option<&Holder> {
         self.access.get(access).filter(|holder| holder.until > now)
+    }
+
+    /// True if `login` has authorised an app that can still renew what it was given.
+    pub(super) fn has_any(&self, login: &str) -> bool {
+        self.refresh.values().any(|holder| holder.login == login)
     }
 
     /// Ends what was issued for `login`: its access tokens, its refresh tokens, or both.

@@ -11,22 +11,30 @@ use super::{Simulator, aliexpress, amazon, dhgate, ebay};
 
 /// A platform that can be played. One marketplace is one platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+#[value(rename_all = "lower")]
 pub enum Platform {
     /// AliExpress (速卖通).
-    #[value(name = "aliexpress")]
     AliExpress,
     /// eBay.
-    #[value(name = "ebay")]
     Ebay,
     /// `DHgate` (敦煌网).
-    #[value(name = "dhgate")]
+    #[value(help = "DHgate (敦煌网)")]
     DHgate,
     /// Amazon.
-    #[value(name = "amazon")]
     Amazon,
 }
 
 impl Platform {
+    /// The name that its connector's file, its block in the configuration and its pages in the console have.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AliExpress => "aliexpress",
+            Self::Ebay => "ebay",
+            Self::DHgate => "dhgate",
+            Self::Amazon => "amazon",
+        }
+    }
+
     pub(super) fn rules(self) -> &'static dyn Rules {
         match self {
             Self::AliExpress => &aliexpress::AliExpress,

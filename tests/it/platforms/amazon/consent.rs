@@ -7,7 +7,7 @@ use longshore_tests::sim::amazon::{PARTICIPATIONS, SEARCH_ORDERS, TOKEN};
 use serde_json::json;
 
 use super::{
-    AMAZON, APP, agree, bed, bed_with, begin, begin_with, callback, connect, paste, register, self_authorise, set_clock,
+    AMAZON, APP, agree, bed, bed_with, begin, begin_with, connect, paste, register, self_authorise, set_clock,
 };
 use crate::platforms::{AGREE, DECLINE, Mishap, fault};
 use crate::running::scene::Scene;
@@ -57,7 +57,7 @@ async fn a_shop_is_authorised_with_a_refresh_token_and_pulled() {
     assert!(!bed.said().iter().any(|line| line.contains(&token)), "no token is in the log");
 
     // The same shop is not taken twice, by whichever way.
-    let address = callback(&mut bed).await;
+    let address = bed.callback().await;
     register(&bed, &address, &json!({}));
     let second = begin(&mut bed, "second").await;
     let refused = paste(&second, [&token, &seller]).await.expect_ok().unwrap();
@@ -86,7 +86,7 @@ async fn wrong_answers_in_the_form_say_what_to_mend() {
         ("region", ("region", "eu"), ["no marketplace of the region", "eu"]),
     ] {
         // Each account with an app of its own has an address of its own.
-        let address = callback(&mut bed).await;
+        let address = bed.callback().await;
         register(&bed, &address, &json!({}));
         let link = begin_with(&mut bed, nickname, wrong).await;
         let back = agree(&bed, &link, &login).await;

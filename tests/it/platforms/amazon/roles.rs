@@ -5,7 +5,7 @@ use longshore_tests::sim::amazon::SEARCH_ORDERS;
 use longshore_tests::sim::{Action, Special};
 use serde_json::{Value, json};
 
-use super::{AMAZON, agree, bed_with, begin, callback, connect, register};
+use super::{AMAZON, agree, bed_with, begin, connect, register};
 
 /// The draft of an order.
 fn draft<'a>(orders: &'a [Value], id: &str) -> &'a Value {
@@ -24,7 +24,7 @@ async fn an_address_appears_with_the_role_and_stays_when_it_is_withheld_again() 
     assert_eq!(hidden["ship_to"]["masked"], true, "{hidden}");
     assert!(hidden["ship_to"].get("name").is_none_or(Value::is_null) && hidden["ship_to"]["city"].is_string());
 
-    let address = callback(&mut bed).await;
+    let address = bed.callback().await;
     for settings in [json!({}), without] {
         register(&bed, &address, &settings);
         bed.act(&Action::Touch { order: id.clone() });
@@ -42,7 +42,7 @@ async fn an_address_appears_with_the_role_and_stays_when_it_is_withheld_again() 
 async fn a_role_that_refuses_the_call_is_a_persons_to_mend() {
     let mut bed = bed_with(&AMAZON, &[], json!({"roles": "orders", "withheld": "refused"})).await;
     let login = bed.market.logins().remove(0);
-    let address = callback(&mut bed).await;
+    let address = bed.callback().await;
     let link = begin(&mut bed, "shop").await;
     let back = agree(&bed, &link, &login).await;
     assert!(!back.status.is_success() && back.body.contains("roles"), "{}", back.body);

@@ -7,7 +7,7 @@ use longshore_tests::play::seller::{self, Shop};
 use longshore_tests::sim::ebay::{GET_ORDER, GET_USER, TOKEN};
 use serde_json::json;
 
-use super::{APP, EBAY, agree, bed, bed_with, begin, begin_with, connect, go_on, name, set_clock};
+use super::{APP, EBAY, agree, bed, bed_with, begin, begin_with, connect, go_on, set_clock};
 use crate::platforms::{AGREE, Mishap, fault};
 use crate::running::scene::Scene;
 
@@ -34,7 +34,7 @@ async fn a_shop_is_pulled_once_it_has_its_name_whatever_happens_in_between() {
     let form = Browser::new().open(&link).await.unwrap().form("form", |form| form.asks("nickname")).unwrap();
     assert!(form.fields.contains(&("nickname".to_owned(), login.clone())), "the shop's name is proposed: {form:?}");
 
-    name(&link, None).await.expect_ok().unwrap();
+    seller::name(&link, None).await.unwrap().expect_ok().unwrap();
     let account = bed.pulled(&login, PullOutcome::Succeeded, Timestamp::from_millis(0)).await;
     bed.assert_equal(&account, &login, "the first pull").await;
     bed.end().await;
@@ -59,7 +59,7 @@ async fn a_refusal_without_state_is_told_apart_by_a_click_and_may_be_thought_ove
     assert!(bed.staff.open(&again).await.unwrap().body.contains("host.declined"));
 
     agree(&bed, &again, &login).await.expect_ok().unwrap();
-    name(&link, Some("shop")).await.expect_ok().unwrap();
+    seller::name(&link, Some("shop")).await.unwrap().expect_ok().unwrap();
     bed.pulled("shop", PullOutcome::Succeeded, Timestamp::from_millis(0)).await;
     bed.end().await;
 }
@@ -112,7 +112,7 @@ async fn a_consent_that_fails_says_what_to_do_and_may_be_tried_again() {
         mishap.may_be_tried_again(&bed, &link, &login, set_clock).await;
     }
     agree(&bed, &link, &login).await.expect_ok().unwrap();
-    name(&link, Some("shop")).await.expect_ok().unwrap();
+    seller::name(&link, Some("shop")).await.unwrap().expect_ok().unwrap();
     let account = bed.pulled("shop", PullOutcome::Succeeded, Timestamp::from_millis(0)).await;
     bed.assert_equal(&account, &login, "after all that").await;
     bed.end().await;
@@ -125,7 +125,7 @@ async fn with_an_app_of_the_installation_shops_need_nothing_but_their_consent() 
     for login in bed.market.logins() {
         let link = seller::begin(&mut bed.staff, &bed.console, Shop { platform: "ebay", answers: &[] }).await.unwrap();
         agree(&bed, &link, &login).await.expect_ok().unwrap();
-        name(&link, None).await.expect_ok().unwrap();
+        seller::name(&link, None).await.unwrap().expect_ok().unwrap();
         let account = bed.pulled(&login, PullOutcome::Succeeded, Timestamp::from_millis(0)).await;
         bed.assert_equal(&account, &login, "one address serves all shops").await;
     }

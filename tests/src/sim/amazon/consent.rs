@@ -97,7 +97,7 @@ fn check<'a>(market: &Market, parameters: &'a Parameters) -> Result<Request<'a>,
         Some(_) => return Err(REDIRECT_UNKNOWN),
         None => app.redirect_uris.first().cloned().ok_or(REDIRECT_UNKNOWN)?,
     };
-    if !is_registrable(&address, market.grants.settings.loopback_http) {
+    if !market.grants.settings.takes_callback(&address) {
         return Err(REDIRECT_UNKNOWN);
     }
     let key = app.key.clone();
@@ -109,14 +109,8 @@ fn identifier(app: &App) -> String {
     app.settings.get(APPLICATION_ID).cloned().unwrap_or_else(|| application_id(&app.key))
 }
 
-/// Amazon takes https addresses alone. Loopback over http is a deviation that has to be switched on.
-fn is_registrable(address: &str, loopback_http: bool) -> bool {
-    let loopback = ["http://127.0.0.1:", "http://127.0.0.1/", "http://localhost:", "http://[::1]:"];
-    address.starts_with("https://") || (loopback_http && loopback.iter().any(|start| address.starts_with(start)))
-}
-
 fn form(market: &Market, request: &Request<'_>, status: StatusCode, problem: Option<&str>) -> Response {
-    let logins: Vec<_> = market.shops.iter().map(|shop| (shop.login.as_str(), shop.name.as_str())).collect();
+    let logins = market.logins();
     let hidden = [
         ("application_id", Some(request.application)),
         ("state", request.state),

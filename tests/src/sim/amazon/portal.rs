@@ -9,10 +9,7 @@ use crate::sim::Market;
 use crate::sim::consent_page::{self as page, Form, html};
 use crate::sim::parameters::Parameters;
 
-use super::{House, seller_id};
-
-/// Where the page is. The real one's address does not matter to anybody's program.
-pub(super) const PATH: &str = "/sellingpartner/developerconsole/authorize";
+use super::{DEVELOPER_PAGE, House, seller_id};
 
 /// Shows the page for the application that `app` names by its key.
 pub(super) async fn ask(State(house): State<House>, RawQuery(query): RawQuery) -> Response {
@@ -20,11 +17,16 @@ pub(super) async fn ask(State(house): State<House>, RawQuery(query): RawQuery) -
     let market = house.simulator.market();
     let app = parameters.get("app").filter(|key| market.grants.app(key).is_some());
     let Some(app) = app else { return html(StatusCode::BAD_REQUEST, page::refused("app")) };
-    let sellers = market.shops.iter().filter(|shop| !shop.buyer_only);
-    let logins: Vec<_> = sellers.map(|shop| (shop.login.as_str(), shop.name.as_str())).collect();
+    let logins = market.logins();
     let hidden = [("app", app)];
-    let form =
-        Form { platform: "Amazon · 亚马逊", action: PATH, app, hidden: &hidden, logins: &logins, problem: None };
+    let form = Form {
+        platform: "Amazon · 亚马逊",
+        action: DEVELOPER_PAGE,
+        app,
+        hidden: &hidden,
+        logins: &logins,
+        problem: None,
+    };
     html(StatusCode::OK, page::consent(&form))
 }
 

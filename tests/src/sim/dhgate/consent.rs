@@ -93,7 +93,7 @@ fn check<'a>(market: &Market, parameters: &'a Parameters) -> Result<Request<'a>,
 }
 
 fn form(market: &Market, request: &Request<'_>, status: StatusCode, problem: Option<&str>) -> Response {
-    let logins: Vec<_> = market.shops.iter().map(|shop| (shop.login.as_str(), shop.name.as_str())).collect();
+    let logins = market.logins();
     let hidden = [
         ("response_type", Some("code")),
         ("client_id", Some(request.client_id)),

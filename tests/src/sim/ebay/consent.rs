@@ -86,7 +86,7 @@ fn check<'a>(market: &Market, parameters: &'a Parameters) -> Result<Request<'a>,
     }
     let accepted = app.redirect_uris.first().ok_or(invalid)?;
     let declined = app.redirect_uris.get(1).unwrap_or(accepted);
-    if [accepted, declined].into_iter().any(|address| !is_registrable(address, market.grants.settings.loopback_http)) {
+    if [accepted, declined].into_iter().any(|address| !market.grants.settings.takes_callback(address)) {
         return Err(invalid);
     }
     let scope = parameters.get("scope").ok_or(invalid)?;
@@ -99,14 +99,8 @@ fn check<'a>(market: &Market, parameters: &'a Parameters) -> Result<Request<'a>,
     Ok(Request { client_id, ru_name, scope, scopes, state: parameters.get("state"), accepted, declined })
 }
 
-/// eBay takes https addresses alone for a `RuName`. Loopback over http is a deviation that has to be switched on.
-fn is_registrable(address: &str, loopback_http: bool) -> bool {
-    let loopback = ["http://127.0.0.1:", "http://127.0.0.1/", "http://localhost:", "http://[::1]:"];
-    address.starts_with("https://") || (loopback_http && loopback.iter().any(|start| address.starts_with(start)))
-}
-
 fn form(market: &Market, request: &Request<'_>, status: StatusCode, problem: Option<&str>) -> Response {
-    let logins: Vec<_> = market.shops.iter().map(|shop| (shop.login.as_str(), shop.name.as_str())).collect();
+    let logins = market.logins();
     let hidden = [
         ("response_type", Some("code")),
         ("client_id", Some(request.client_id)),

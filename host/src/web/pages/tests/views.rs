@@ -76,6 +76,7 @@ pub(in crate::web) fn conflicts() -> Vec<Conflict> {
         Conflict::NicknameTaken,
         Conflict::NicknameAmbiguous("x".to_owned()),
         Conflict::LinkUsed,
+        Conflict::ConnectorVersion(crate::connectors::NotKept::NoVersion),
         Conflict::Changed("x".to_owned()),
     ]
 }
@@ -394,6 +395,7 @@ impl World {
                 .then(|| "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned()),
             state,
             reason: reason.map(|reason| self.text(reason)),
+            instead: (state == "failed" && file == "ebay.wasm").then(|| self.text("0.1.0")),
             hosts: hosts.iter().map(|host| self.text(host)).collect(),
             granted_by: if hosts.is_empty() { "none" } else { "config" },
         };
@@ -406,6 +408,8 @@ impl World {
                 &[],
             ),
             view("old.wasm", "failed", Some("a core module, not a component"), &[]),
+            view("ebay.wasm", "failed", Some("it was given up: the connector crashed: unreachable"), &[]),
+            view("amazon.wasm", "on-probation", None, &["https://sellingpartnerapi-na.amazon.com"]),
         ]
     }
 }

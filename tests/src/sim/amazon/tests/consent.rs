@@ -73,7 +73,7 @@ async fn sends_seller_and_code_or_the_state_alone() {
 #[tokio::test]
 async fn the_developers_own_page_shows_a_token_that_works() {
     let caller = Caller::new();
-    let path = super::super::portal::PATH;
+    let path = super::super::DEVELOPER_PAGE;
     let page = caller.send(Method::GET, &format!("{path}?app={KEY}"), &[], String::new()).await;
     assert_eq!(page.status(), StatusCode::OK);
     let mut form = BTreeMap::new();

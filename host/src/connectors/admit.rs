@@ -1,0 +1,177 @@
+//! What follows from the files of the folder: which of them are live, and what is said of the others. Decides; changes nothing.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::grants::{self, Granted};
+use super::{Current, Found, Live, Slot, Slots, State, installation};
+use crate::config::ConnectorBlock;
+use crate::model::{ConnectorRecord, Description, Digest, PlatformId};
+use crate::sandbox::Platform;
+
+/// A file of the folder, examined.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    pub(super) file: String,
+    /// None if it could not be read.
+    pub(super) digest: Option<Digest>,
+    /// The connector that it is, or why it is none.
+    pub(super) made: Result<Arc<dyn Platform>, String>,
+}
+
+/// What candidates are held against.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rules<'a> {
+    pub(super) blocks: &'a BTreeMap<PlatformId, ConnectorBlock>,
+    /// First path segments that the daemon's own routes have: no alias may take one.
+    pub(super) reserved: &'a [&'static str],
+    pub(super) records: &'a BTreeMap<PlatformId, ConnectorRecord>,
+}
+
+/// Decides what is live after `before`: a good file in its place, else what was live from a file that is still there, else nothing.
+pub(super) fn admit(candidates: &[Candidate], before: &Slots, rules: Rules<'_>) -> Current {
+    let is_of_live = |file: &str| before.values().any(|slot| slot.live.file == file);
+    // Files of live versions come first, so that no newcomer takes their platform or an alias from them.
+    let mut order: Vec<usize> = (0..candidates.len()).collect();
+    order.sort_by_key(|&index| candidates.get(index).is_none_or(|candidate| !is_of_live(&candidate.file)));
+    let still_there = |slot: &Slot| candidates.iter().any(|candidate| candidate.file == slot.live.file);
+    let kept: Slots =
+        before.iter().filter(|(_, slot)| still_there(slot)).map(|(id, slot)| (id.clone(), slot.clone())).collect();
+
+    let mut slots = Slots::new();
+    let mut found: BTreeMap<usize, Found> = BTreeMap::new();
+    for index in order {
+        let Some(candidate) = candidates.get(index) else { continue };
+        let (line, slot) = judge(candidate, &slots, &kept, before, rules);
+        if let Some(slot) = slot {
+            slots.insert(slot.live.id().clone(), slot);
+        }
+        found.insert(index, line);
+    }
+    for (id, slot) in kept {
+        slots.entry(id).or_insert(slot);
+    }
+    let mut found: Vec<Found> = found.into_values().collect();
+    for line in found.iter_mut().filter(|line| matches!(line.state, State::NeedsApproval(_) | State::Failed(_))) {
+        let running = slots.values().find(|slot| slot.live.file == line.file);
+        line.instead = running.map(|slot| slot.live.version().to_owned());
+    }
+    Current { slots, found }
+}
+
+/// What becomes of one file. With the place that it takes, if it takes one.
+fn judge(
+    candidate: &Candidate,
+    taken: &Slots,
+    kept: &Slots,
+    before: &Slots,
+    rules: Rules<'_>,
+) -> (Found, Option<Slot>) {
+    let mut line = Found {
+        file: candidate.file.clone(),
+        digest: candidate.digest,
+        identity: None,
+        state: State::Live,
+        hosts: Vec::new(),
+        instead: None,
+    };
+    let platform = match &candidate.made {
+        Ok(platform) => platform,
+        Err(reason) => {
+            line.state = State::Failed(reason.clone());
+            return (line, None);
+        }
+    };
+    let description = platform.description();
+    line.identity = Some((description.platform.clone(), description.version.clone()));
+    match place(candidate, platform, taken, kept, before, rules) {
+        Ok(slot) => {
+            line.hosts.clone_from(&slot.live.grants.hosts);
+            line.state = if slot.probation.is_some() { State::OnProbation } else { State::Live };
+            (line, Some(slot))
+        }
+        Err(state) => {
+            line.state = state;
+            (line, None)
+        }
+    }
+}
+
+/// The place that a connector takes, or why it takes none.
+fn place(
+    candidate: &Candidate,
+    platform: &Arc<dyn Platform>,
+    taken: &Slots,
+    kept: &Slots,
+    before: &Slots,
+    rules: Rules<'_>,
+) -> Result<Slot, State> {
+    let description = platform.description();
+    let id = &description.platform;
+    let digest = platform.digest();
+    if taken.contains_key(id) {
+        let reason = format!("another file is already the connector of `{id}`; remove one of them");
+        return Err(State::Failed(reason));
+    }
+    let record = rules.records.get(id);
+    if let Some(rejected) = record.and_then(|record| record.rejection(digest)) {
+        return Err(State::Failed(format!(
+            "it was given up: {}; `longshore connectors use {id} {}` lets it in again",
+            rejected.reason, description.version
+        )));
+    }
+    let before = before.get(id);
+    if let Some(slot) = before.filter(|slot| slot.live.digest() == digest && slot.live.file == candidate.file) {
+        return Ok(slot.clone());
+    }
+    conflict(description, taken, kept, rules.reserved).map_or(Ok(()), |reason| Err(State::Failed(reason)))?;
+    let proven = before.map(Slot::proven).filter(|proven| proven.digest() != digest);
+    if let Some(proven) = proven
+        && !record.is_some_and(|record| record.approved.contains(&digest))
+    {
+        let more = grants::sealing_difference(proven.platform.description(), description);
+        if !more.is_empty() {
+            return Err(State::NeedsApproval(format!(
+                "it asks for more than version {}: {}; `longshore connectors approve {id}` allows it",
+                proven.version(),
+                more.join("; ")
+            )));
+        }
+    }
+    let live = live(&candidate.file, platform, rules.blocks, proven.map(|proven| proven.platform.description()))?;
+    Ok(Slot::new(Arc::new(live), proven.cloned()))
+}
+
+/// A connector with its grants and its answers. `before`: the version whose place it takes. What it asks for beyond that one must be
+/// granted before it does; a first version starts with what it is granted.
+pub(super) fn live(
+    file: &str,
+    platform: &Arc<dyn Platform>,
+    blocks: &BTreeMap<PlatformId, ConnectorBlock>,
+    before: Option<&Description>,
+) -> Result<Live, State> {
+    let description = platform.description();
+    let block = blocks.get(&description.platform);
+    let installation = installation::read(description, block).map_err(State::Failed)?;
+    match grants::decide(description, &installation.settings, block, before) {
+        Granted::Yes(grants) => {
+            Ok(Live { platform: Arc::clone(platform), grants: Arc::new(grants), installation, file: file.to_owned() })
+        }
+        Granted::No(advice) => Err(State::NeedsApproval(advice)),
+    }
+}
+
+/// What another connector or one of the daemon's routes already has.
+fn conflict(description: &Description, taken: &Slots, kept: &Slots, reserved: &[&str]) -> Option<String> {
+    description.callback_aliases.iter().find_map(|alias| {
+        let first = alias.split('/').next().unwrap_or_default();
+        if reserved.contains(&first) {
+            return Some(format!("its callback alias `{alias}` is an address of the daemon itself"));
+        }
+        let has = |(id, slot): &(&PlatformId, &Slot)| {
+            **id != description.platform && slot.live.platform.description().callback_aliases.contains(alias)
+        };
+        let (owner, _) = taken.iter().chain(kept).find(has)?;
+        Some(format!("its callback alias `{alias}` belongs to `{owner}`"))
+    })
+}
