@@ -4,6 +4,9 @@
 mod books;
 mod market;
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
+
 use longshore::api::control::Account;
 use longshore::model::{AccountState, PullOutcome};
 use longshore_tests::compare::compare;
@@ -39,6 +42,7 @@ async fn add_lantern(bed: &mut Bed, origin: &str) {
     let block = BLOCK.replace("ORIGIN", origin).replace("APP", APP.0);
     std::fs::write(&path, format!("{before}{block}")).unwrap();
     std::fs::write(bed.path("secret"), APP.1).unwrap();
+    std::fs::set_permissions(bed.path("secret"), Permissions::from_mode(0o600)).unwrap();
     bed.start(&[]).await;
 }
 
