@@ -21,6 +21,7 @@ pages = Pages
 first-page = Back to the first page
 next-page = Next page
 platform-said = The platform says:
+failure-again-at = It can be tried again from:
 error-prefix = Error:
 orders =
     { $count ->
@@ -62,6 +63,7 @@ account-state-misconfigured = Settings wrong
 account-state-paused = Paused
 account-state-throttled = Limited by the platform
 account-state-trouble = Pull failing
+account-state-not-understood = Not understood
 account-hint-pending-authorization = The seller has not authorised yet: open the page, or send the seller the link.
 account-hint-unnamed = The seller has authorised. Give the account a nickname; its orders are pulled from then on.
 account-hint-needs-authorization = The platform no longer accepts the authorisation: let the seller authorise again. Orders and progress are kept.
@@ -69,6 +71,7 @@ account-hint-misconfigured = Check the developer app’s keys and permissions, t
 account-hint-paused = No orders are pulled while it is paused.
 account-hint-throttled = The platform’s call limit is reached. It goes on by itself; nothing to do.
 account-hint-trouble = It is retried by itself at growing intervals; nothing to do.
+account-hint-not-understood = It is retried by itself. If this still stands here tomorrow, show it to the administrator: the platform may have changed, and the connector may need a newer version.
 
 mend-authorize = Authorise
 mend-resume = Resume

@@ -33,6 +33,7 @@ use crate::connectors::Connectors;
 use crate::model::{Account, AccountId, Actor, Localized};
 use crate::people::People;
 use crate::sandbox::Budgets;
+pub use crate::schedule::Click;
 use crate::schedule::Schedule;
 use crate::store::{self, Store};
 use crate::tasks::{Changes, Group, Listener};

@@ -63,7 +63,7 @@ pub trait Platform: Send + Sync + Debug {
 
 /// One instance for one account. After a [`Fault`] that is the guest's it answers nothing more.
 pub trait Session: Send {
-    /// Starts a consent.
+    /// Starts a consent. Refused while the platform's call budget leaves no call to exchange its code with.
     fn begin<'a>(&'a mut self, address: &'a str, state: &'a str) -> BoxFuture<'a, Result<Consent, Fault>>;
 
     /// Turns a callback into a grant.

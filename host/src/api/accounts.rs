@@ -6,7 +6,7 @@ use crate::model::{
     Account, AccountId, AccountState, Actor, CustomerId, DraftView, Failure, Localized, PullCounts, PullId,
     PullOutcome, PullRecord, Timestamp, Trigger,
 };
-use crate::schedule::{NotClicked, PullStatus};
+use crate::schedule::{Click, NotClicked, PullStatus};
 use crate::store::{self, AccountChange, DraftFilter};
 
 /// An account's row on the page 外贸账号.
@@ -150,19 +150,19 @@ impl Api {
         }
     }
 
-    /// A click on 拉取订单. Durable when it answers.
-    pub async fn pull(&self, actor: &Actor, id: AccountId) -> Result<PullButton, Error> {
+    /// A click on 拉取订单. Durable when it answers what the click does.
+    pub async fn pull(&self, actor: &Actor, id: AccountId) -> Result<Click, Error> {
         Self::administrator(actor)?;
         let account = self.stored_account(id)?;
         if account.state != AccountState::Connected {
             return Err(Conflict::NotPulled(account.state).into());
         }
-        self.0.schedule.click(id).await.map_err(|not_clicked| match not_clicked {
+        let clicked = self.0.schedule.click(id).await;
+        self.0.changes.note();
+        clicked.map_err(|not_clicked| match not_clicked {
             NotClicked::NotConnected => Error::Conflict(Conflict::NotPulled(account.state)),
             NotClicked::Store(error) => error.into(),
-        })?;
-        self.0.changes.note();
-        Ok(self.view(account)?.button)
+        })
     }
 
     /// Gives an account another nickname.
@@ -300,7 +300,6 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::schedule::Click;
 
     #[test]
     fn the_button_says_when_a_click_takes_effect() {

@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use super::keyset::{parse_key, written_key};
 use super::limits::{check_head, pairs};
 use super::reply::{self, Answer, Fault};
-use crate::api::{AccountView, Api, Conflict, ConnectorWish, DraftQuery, PullButton, PullView, control as said};
+use crate::api::{AccountView, Api, Click, ConnectorWish, DraftQuery, PullButton, PullView, control as said};
 use crate::clock::Clock;
 use crate::config;
 use crate::model::{Actor, DraftView, Failure, Pairs, PlatformId, PullOutcome};
@@ -124,24 +124,15 @@ impl Control {
 
     async fn pull(&self, name: &str) -> Answer {
         let account = self.api.find_account(ACTOR, name)?;
-        let now = self.clock.now();
-        let (state, starts_at, reason) = match self.api.pull(ACTOR, account).await? {
-            PullButton::Ready => (said::PullState::Started, now, None),
-            PullButton::Running => {
-                let running = self.api.account(ACTOR, account)?.view.running;
-                (said::PullState::Joined, running.map_or(now, |pull| pull.began_at), None)
-            }
-            PullButton::Clicked(at) | PullButton::StartsAt(at) if at <= now => (said::PullState::Started, at, None),
-            PullButton::Clicked(at) | PullButton::StartsAt(at) => {
-                (said::PullState::Queued, at, Some("it is too soon after the last pull (`pull.after_click`)"))
-            }
-            PullButton::PlatformWait(at) => {
-                (said::PullState::Waiting, at, Some("the platform itself asks to be left alone until then"))
-            }
-            PullButton::Off => {
-                let state = self.api.account(ACTOR, account)?.view.account.state;
-                return Err(Fault::Conflict(Conflict::NotPulled(state)));
-            }
+        let Click { joins, starts_at, platform_wait } = self.api.pull(ACTOR, account).await?;
+        let (state, reason) = if joins {
+            (said::PullState::Joined, None)
+        } else if starts_at <= self.clock.now() {
+            (said::PullState::Started, None)
+        } else if platform_wait {
+            (said::PullState::Waiting, Some("the platform itself asks to be left alone until then"))
+        } else {
+            (said::PullState::Queued, Some("it is too soon after the last pull (`pull.after_click`)"))
         };
         let reason = reason.map(str::to_owned);
         json(StatusCode::OK, &said::PullAnswer { account, starts_at, state, reason })

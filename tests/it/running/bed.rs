@@ -245,7 +245,12 @@ impl Bed {
 
     /// The same, once the form is filled in.
     pub(crate) async fn connect_by(&self, link: &Url, nickname: &str, login: &str) -> Account {
-        seller::consent_as(link, &self.origin(), Some(login)).await.unwrap();
+        self.connect_at(&self.origin(), link, nickname, Some(login)).await
+    }
+
+    /// The same at whichever marketplace the link leads to.
+    pub(crate) async fn connect_at(&self, market: &Url, link: &Url, nickname: &str, login: Option<&str>) -> Account {
+        seller::consent_as(link, market, login).await.unwrap();
         self.pulled(nickname, PullOutcome::Succeeded, Timestamp::from_millis(0)).await
     }
 

@@ -35,6 +35,9 @@ pub(super) fn condition(view: &AccountView) -> (&'static str, Tone, Icon) {
             (Some((_, failure)), _) if failure.kind == FailureKind::Throttled => {
                 ("throttled", Tone::Warn, Icon::Waiting)
             }
+            (Some((_, failure)), _) if matches!(failure.kind, FailureKind::Refused | FailureKind::Malformed) => {
+                ("not-understood", Tone::Warn, Icon::Attention)
+            }
             (Some(_), _) => ("trouble", Tone::Warn, Icon::Attention),
             (None, _) => ("connected", Tone::Good, Icon::Well),
         },

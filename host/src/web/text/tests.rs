@@ -45,7 +45,7 @@ fn sets() -> BTreeMap<&'static str, Vec<&'static str>> {
         AccountState::Misconfigured,
         AccountState::Paused,
     ];
-    let conditions = states.map(AccountState::as_str).into_iter().chain(["throttled", "trouble"]);
+    let conditions = states.map(AccountState::as_str).into_iter().chain(["throttled", "not-understood", "trouble"]);
     BTreeMap::from([
         ("account-hint", conditions.clone().filter(|word| *word != "connected").collect()),
         ("account-state", conditions.collect()),

@@ -258,6 +258,8 @@ impl World {
         troubled.trouble = Some((3, away.clone()));
         troubled.last_pull =
             troubled.last_pull.map(|pull| PullView { outcome: PullOutcome::Failed, failure: Some(away), ..pull });
+        let mut puzzled = connected(11, "苏州五金", PullButton::Ready);
+        puzzled.trouble = Some((2, self.failure(FailureKind::Malformed, "", "the answer is not JSON")));
         let mut fresh = self.view(self.account(3, None, AccountState::PendingAuthorization, None), PullButton::Off);
         (fresh.last_pull, fresh.last_success_at, fresh.to_ship) = (None, None, 0);
         vec![
@@ -274,6 +276,7 @@ impl World {
             connected(8, "温州鞋业", PullButton::PlatformWait(ahead(25))),
             self.view(self.account(9, Some("旧店铺"), AccountState::Paused, None), PullButton::Off),
             self.view(self.account(10, None, AccountState::Unnamed, None), PullButton::Off),
+            puzzled,
         ]
     }
 
