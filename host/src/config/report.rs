@@ -8,9 +8,6 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use super::mask::masked;
 
-/// More than these are counted, not shown: whoever mends ten will look again anyway.
-const SHOWN_MAX: usize = 10;
-
 /// A wider source line is cut around the place, so that one endless line cannot fill the screen.
 const WIDTH: usize = 120;
 
@@ -125,17 +122,12 @@ impl Report {
         self.problems.iter().map(|problem| (problem, self.position(problem)))
     }
 
-    /// For people, in colour or not. Holds at most ten problems and says how many more there are.
+    /// For people, in colour or not: every problem. There are no more of them than a file of at most 1 MiB has room for.
     pub fn render(&self, colour: bool) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(WIDTH);
-        let shown = self.problems.iter().take(SHOWN_MAX).map(|problem| self.render_one(problem, &renderer));
-        let mut parts: Vec<String> = shown.collect();
-        let hidden = self.problems.len().saturating_sub(SHOWN_MAX);
-        if hidden > 0 {
-            parts.push(format!("... and {hidden} more"));
-        }
-        parts.join("\n\n")
+        let shown = self.problems.iter().map(|problem| self.render_one(problem, &renderer));
+        shown.collect::<Vec<_>>().join("\n\n")
     }
 
     fn render_one(&self, problem: &Problem, renderer: &Renderer) -> String {
