@@ -11,6 +11,9 @@ use super::mask::masked;
 /// A wider source line is cut around the place, so that one endless line cannot fill the screen.
 const WIDTH: usize = 120;
 
+/// The text of a problem with a default, which nobody wrote.
+pub(super) const NOWHERE: usize = usize::MAX;
+
 /// How bad something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -31,7 +34,7 @@ pub struct Problem {
     pub label: String,
     /// What to write instead.
     pub help: Option<String>,
-    /// Which text: 0 is the file, the others are overrides in their order.
+    /// Which text: 0 is the file, the others are overrides in their order. [`NOWHERE`]: none of them says it.
     pub(super) source: usize,
     /// Where in that text, in bytes.
     pub(super) span: Range<usize>,
@@ -54,7 +57,7 @@ pub struct Report {
 /// Where a problem is, for programs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Position<'a> {
-    /// The file's path as it was given, or `--set`.
+    /// The file's path as it was given, or `--set`. Where no text says it: the file's, at its beginning.
     pub name: &'a str,
     /// Counted from 1.
     pub line: usize,
@@ -136,12 +139,13 @@ impl Report {
             Severity::Warning => Level::WARNING,
         };
         let group = level.primary_title(problem.title.as_str());
-        let Some(shown) = self.sources.get(problem.source) else {
-            return renderer.render(&[group.element(Level::NOTE.message(problem.label.as_str()))]);
+        let mut elements = match self.sources.get(problem.source) {
+            Some(shown) => {
+                let mark = AnnotationKind::Primary.span(problem.span.clone()).label(problem.label.as_str());
+                group.element(Snippet::source(shown.text.as_str()).path(shown.name.as_str()).annotation(mark))
+            }
+            None => group.element(Level::NOTE.message(problem.label.as_str())),
         };
-        let mark = AnnotationKind::Primary.span(problem.span.clone()).label(problem.label.as_str());
-        let snippet = Snippet::source(shown.text.as_str()).path(shown.name.as_str()).annotation(mark);
-        let mut elements = group.element(snippet);
         if let Some(help) = &problem.help {
             elements = elements.element(Level::HELP.message(help.as_str()));
         }
@@ -150,7 +154,8 @@ impl Report {
 
     fn position(&self, problem: &Problem) -> Position<'_> {
         let Some(shown) = self.sources.get(problem.source) else {
-            return Position { name: "", line: 1, column: 1 };
+            let file = self.sources.first().map_or("", |file| file.name.as_str());
+            return Position { name: file, line: 1, column: 1 };
         };
         let before = shown.text.get(..problem.span.start).unwrap_or(&shown.text);
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
