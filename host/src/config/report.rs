@@ -65,6 +65,15 @@ pub struct Position<'a> {
     pub column: usize,
 }
 
+impl Shown {
+    /// The lines that a place stands on, without the last one's end.
+    fn lines_of(&self, span: &Range<usize>) -> Range<usize> {
+        let start = self.text.get(..span.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        let end = self.text.get(span.end..).and_then(|after| after.find('\n')).map(|at| span.end + at);
+        start..end.unwrap_or(self.text.len())
+    }
+}
+
 impl Problem {
     /// Something the daemon will not start with.
     pub(super) fn error(title: impl Into<String>, label: impl Into<String>) -> Self {
@@ -141,8 +150,13 @@ impl Report {
         let group = level.primary_title(problem.title.as_str());
         let mut elements = match self.sources.get(problem.source) {
             Some(shown) => {
-                let mark = AnnotationKind::Primary.span(problem.span.clone()).label(problem.label.as_str());
-                group.element(Snippet::source(shown.text.as_str()).path(shown.name.as_str()).annotation(mark))
+                // Its lines alone: with the whole text, a long file of many problems would be gone through for each of them.
+                let lines = shown.lines_of(&problem.span);
+                let span = problem.span.start - lines.start..problem.span.end - lines.start;
+                let mark = AnnotationKind::Primary.span(span).label(problem.label.as_str());
+                let snippet = Snippet::source(shown.text.get(lines).unwrap_or_default());
+                group
+                    .element(snippet.line_start(self.position(problem).line).path(shown.name.as_str()).annotation(mark))
             }
             None => group.element(Level::NOTE.message(problem.label.as_str())),
         };
