@@ -333,6 +333,7 @@ connector-state-live = Live
 connector-state-on-probation = Live, on probation
 connector-state-needs-approval = Needs approval
 connector-state-failed = Not usable
+connector-state-no-file = No file
 connector-instead = Version { $version } runs in its place
 granted-by-config = Granted in the configuration
 granted-by-none = Not granted

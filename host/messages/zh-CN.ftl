@@ -325,6 +325,7 @@ connector-state-live = 运行中
 connector-state-on-probation = 运行中（试用期）
 connector-state-needs-approval = 等待批准
 connector-state-failed = 无法使用
+connector-state-no-file = 没有文件
 connector-instead = 暂由版本 { $version } 代替运行
 granted-by-config = 由配置文件授予
 granted-by-none = 未授予

@@ -9,6 +9,9 @@ use crate::config::Sandbox;
 use crate::model::{AccountId, DraftId, DraftView, PlatformId};
 use crate::sandbox::COMPILE_SUBCOMMAND;
 
+/// The configuration file where nobody names one.
+const DEFAULT_CONFIG: &str = "/etc/longshore/longshore.toml";
+
 /// The words typed by a person.
 #[derive(Debug, Parser)]
 #[command(
@@ -22,15 +25,9 @@ use crate::sandbox::COMPILE_SUBCOMMAND;
     infer_subcommands = false
 )]
 pub(super) struct Cli {
-    /// The configuration file
-    #[arg(
-        long,
-        global = true,
-        value_name = "FILE",
-        env = "LONGSHORE_CONFIG",
-        default_value = "/etc/longshore/longshore.toml"
-    )]
-    pub(super) config: PathBuf,
+    /// The configuration file [default: /etc/longshore/longshore.toml]
+    #[arg(long, global = true, value_name = "FILE", env = "LONGSHORE_CONFIG")]
+    pub(super) config: Option<PathBuf>,
 
     /// The daemon's unix socket, to serve it or to ask it [default: as the configuration says]
     #[arg(long, global = true, value_name = "PATH", env = "LONGSHORE_SOCKET")]
@@ -222,6 +219,13 @@ pub(super) enum View {
     PlatformShips,
     /// In a state that the connector does not know
     Other,
+}
+
+impl Cli {
+    /// The configuration file: the one that was named, or the usual one.
+    pub(super) fn config(&self) -> PathBuf {
+        self.config.clone().unwrap_or_else(|| DEFAULT_CONFIG.into())
+    }
 }
 
 impl PullArgs {

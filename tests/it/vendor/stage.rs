@@ -12,7 +12,7 @@ use http::{Request, header};
 use longshore::clock::Clock;
 use longshore::config;
 use longshore::model::{Failure, Page, Secret, SecretSet, Timestamp, Window};
-use longshore::sandbox::{Budgets, Fault, Grants, Lease, Platform, Sandbox, Session};
+use longshore::sandbox::{Budgets, Compiler, Fault, Grants, Lease, Platform, Sandbox, Session};
 use longshore_tests::components::component;
 use longshore_tests::sim::{self, App, Exchange, Recorder, Served, Setup, SimClock, Simulator, Switch};
 use tower::ServiceExt as _;
@@ -83,7 +83,12 @@ impl Market {
 
     /// Lets the next call of a method go wrong.
     pub(super) fn spoil(&self, fault: sim::Fault, method: &str) {
-        self.simulator.switches().switch_on(Switch { fault, method: Some(method.to_owned()), times: Some(1) });
+        self.simulator.switches().switch_on(Switch {
+            fault,
+            method: Some(method.to_owned()),
+            times: Some(1),
+            app: None,
+        });
     }
 }
 
@@ -96,7 +101,8 @@ impl Stage {
         let clock = Clock::starting_at(now());
         let cache = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("compiled-connectors");
         let (limits, egress) = (config::Sandbox::default(), config::Egress::default());
-        let sandbox = Sandbox::new(&limits, &egress, cache, [7; 32], Budgets::unlimited(), clock).unwrap();
+        let sandbox =
+            Sandbox::new(&limits, &egress, cache, [7; 32], Compiler::Here, Budgets::unlimited(), clock).unwrap();
         let platform = sandbox.load(component(scene.connector).unwrap()).await.unwrap();
         let origin = served.origin();
         let origins = scene.origins.iter().map(|name| ((*name).to_owned(), origin.clone()));

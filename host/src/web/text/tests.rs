@@ -52,7 +52,7 @@ fn sets() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("callback-title", callbacks.clone()),
         ("callback-todo", callbacks),
         ("conflict", pages::tests::conflicts().iter().map(Conflict::word).collect()),
-        ("connector-state", vec!["live", "on-probation", "needs-approval", "failed"]),
+        ("connector-state", vec!["live", "on-probation", "needs-approval", "failed", "no-file"]),
         ("draft-action", vec!["review", "accept", "export", "reopen", "reject"]),
         ("draft-state", vec!["new", "reviewing", "accepted", "exported", "rejected", "source-cancelled"]),
         ("draft-view", DraftView::ALL.map(DraftView::as_str).to_vec()),
