@@ -170,11 +170,11 @@ fn write_authorisation(world: &World, frame: &Framed<'_>, write: &mut Write<'_>)
     }
     for outcome in callbacks(world.say("深圳店")) {
         let view = CallbackView { outcome, ticket: None, orders_since: Some(views::ago(30 * 24 * 60)) };
-        let word = callback::word(&view.outcome);
-        let to_correct = (word == "misconfigured").then_some(AccountId(1));
+        let outcome = callback::word(&view.outcome);
+        let to_correct = (outcome == "misconfigured").then_some(AccountId(1));
         let again = to_correct.is_none().then(|| world.ticket(TicketProgress::Continued));
         let frame = Frame { back: None, ..frame(Place::Outside) };
-        write(&format!("callback-{word}"), &callback::CallbackPage { frame, view: &view, again, to_correct });
+        write(&format!("callback-{outcome}"), &callback::CallbackPage { frame, view: &view, again, to_correct });
     }
 }
 
