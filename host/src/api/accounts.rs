@@ -1,7 +1,7 @@
 //! The authorised accounts, their pulls, and the button 拉取订单.
 
 use super::platforms::{FormProblemKind, nickname_problem};
-use super::{Api, Conflict, Error};
+use super::{Api, Conflict, Error, SettingView};
 use crate::model::{
     Account, AccountId, AccountState, Actor, CustomerId, DraftView, Failure, Localized, PullCounts, PullId,
     PullOutcome, PullRecord, Timestamp, Trigger,
@@ -81,6 +81,8 @@ pub struct AccountDetail {
     pub pulls: Vec<PullRecord>,
     /// Records of its platform that could not be read: what is wrong with each, and when it was last seen.
     pub set_aside: Vec<(Option<String>, String, Timestamp)>,
+    /// What its form was answered, without the secrets.
+    pub settings: Vec<SettingView>,
     /// Orders that are still to be fetched (at most 1000 are counted).
     pub to_fetch: usize,
 }
@@ -116,6 +118,7 @@ impl Api {
         let view = self.view(self.stored_account(id)?)?;
         let set_aside = self.0.store.set_aside(Some(id), SET_ASIDE_SHOWN)?;
         Ok(AccountDetail {
+            settings: self.settings(&view.account),
             view,
             pulls: self.0.store.pulls(id, None, PULLS_SHOWN)?,
             set_aside: set_aside

@@ -262,6 +262,16 @@ impl Bed {
         seller::begin(&mut self.staff, &self.console, shop).await.unwrap()
     }
 
+    /// Fills these answers into the form with which staff correct an account, and sends it. Answers the page that follows.
+    pub(crate) async fn correct(&mut self, form: &Url, answers: &[(&str, &str)]) -> Page {
+        let page = self.staff.open(form).await.unwrap().expect_ok().unwrap();
+        let mut filled_in = page.form("form to correct", |sent| sent.action == form.path()).unwrap();
+        for (name, value) in answers {
+            filled_in.fill(name, value).unwrap();
+        }
+        self.staff.send(&page, &filled_in, None).await.unwrap().expect_ok().unwrap()
+    }
+
     /// The address that the notice tells people to register at the platform.
     pub(crate) async fn callback(&mut self) -> String {
         seller::callback(&mut self.staff, &self.console, self.scene.platform.name()).await.unwrap()
