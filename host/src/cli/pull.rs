@@ -73,7 +73,7 @@ fn said(answer: &PullAnswer, now: Timestamp) -> String {
 
 /// How the pull that answers the click ended. None: it has not, or the last one known is an earlier one.
 fn ended(account: &Account, starts_at: Timestamp) -> Option<End> {
-    let LastPull { at, outcome, created, changed, reason, failure: _ } = account.last_pull.as_ref()?;
+    let LastPull { at, outcome, created, changed, missing, reason, failure: _ } = account.last_pull.as_ref()?;
     if *at < starts_at {
         return None;
     }
@@ -83,6 +83,12 @@ fn ended(account: &Account, starts_at: Timestamp) -> Option<End> {
     match outcome {
         // A pull that gave way goes on by itself, as a pull of a later beginning.
         PullOutcome::Running | PullOutcome::Yielded => None,
+        PullOutcome::Succeeded if *missing > 0 => end(
+            format!(
+                "{created} new, {changed} changed, {missing} missing: the platform listed them, and does not know them when they are asked for"
+            ),
+            Exit::Done,
+        ),
         PullOutcome::Succeeded => end(format!("{created} new, {changed} changed"), Exit::Done),
         PullOutcome::Failed => end(format!("the pull failed{because}"), Exit::Failed),
         PullOutcome::Stopped | PullOutcome::Abandoned => {
@@ -137,6 +143,7 @@ mod tests {
                 outcome,
                 created: 2,
                 changed: 1,
+                missing: 0,
                 reason: None,
                 failure: None,
             });

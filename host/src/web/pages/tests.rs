@@ -150,7 +150,7 @@ fn write_authorisation(world: &World, frame: &Framed<'_>, write: &mut Write<'_>)
         let view = CallbackView { outcome, ticket: None, orders_since: Some(views::ago(30 * 24 * 60)) };
         let again = Some(world.ticket(TicketProgress::Continued));
         let page = callback::CallbackPage { frame: Frame { back: None, ..frame(Place::Outside) }, view: &view, again };
-        write(&format!("callback-{}", callback::word(&view.outcome)), &page);
+        write(&format!("callback-{}", callback::todo(&view.outcome)), &page);
     }
 }
 
