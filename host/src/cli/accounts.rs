@@ -61,17 +61,22 @@ fn text(accounts: &[Account], now: Timestamp) -> String {
 fn last_pull(pull: &LastPull, now: Timestamp) -> String {
     use crate::model::PullOutcome;
     let when = relative(pull.at, now);
-    let mut counts = match (pull.created, pull.changed) {
-        (0, 0) => String::new(),
-        (created, changed) => format!(", {created} new, {changed} changed"),
-    };
-    if pull.missing > 0 {
-        counts.push_str(&format!(", {} missing", pull.missing));
-    }
+    let is_quiet = (pull.created, pull.changed, pull.missing) == (0, 0, 0);
+    let counts = if is_quiet { String::new() } else { format!(", {}", counts(pull)) };
     if pull.outcome == PullOutcome::Succeeded {
         format!("{when}{counts}")
     } else {
         format!("{} {when}{counts}", pull.outcome.as_str())
+    }
+}
+
+/// What a pull did: `3 new, 1 changed`, and how many orders the platform listed and then did not know, if there were any.
+pub(super) fn counts(pull: &LastPull) -> String {
+    let LastPull { created, changed, missing, .. } = pull;
+    if *missing > 0 {
+        format!("{created} new, {changed} changed, {missing} missing")
+    } else {
+        format!("{created} new, {changed} changed")
     }
 }
 

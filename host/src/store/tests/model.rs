@@ -290,7 +290,9 @@ impl Bench {
         }
         let aside = set_aside.iter().map(|number| ((account, *number), revision(*number).map(str::to_owned)));
         model.set_aside.extend(aside);
-        missing.iter().for_each(|number| model.missing(account, *number));
+        for number in missing {
+            model.missing(account, *number);
+        }
         let batch = BatchCommit {
             account: AccountId(account),
             pull: self.pulls[&account],
