@@ -78,6 +78,7 @@ async fn a_misbehaving_amazon_fails_the_pull_with_its_kind_and_nothing_is_lost()
         ("an answer that breaks off", fault(&json!({"kind": "truncated"})), FailureKind::Unavailable),
         ("an answer without end", fault(&json!({"kind": "endless"})), FailureKind::Unavailable),
         ("status 200 with an error in it", fault(&json!({"kind": "unsuccessful"})), FailureKind::Unavailable),
+        ("a list that tells nothing", fault(&json!({"kind": "empty-list"})), FailureKind::Malformed),
         ("an outage", fault(&json!({"kind": "remote-service"})), FailureKind::Unavailable),
     ] {
         let trouble = Trouble { what, command, kind };

@@ -113,6 +113,9 @@ async fn a_misbehaving_dhgate_fails_the_pull_with_its_kind_and_nothing_is_lost()
         ("status 500", LIST, json!({"kind": "server-error"}), FailureKind::Unavailable),
         ("status 200 with an error in it", LIST, json!({"kind": "unsuccessful"}), FailureKind::Refused),
         ("a list that counts and holds none", LIST, json!({"kind": "empty-page"}), FailureKind::Unavailable),
+        ("a list that tells nothing", LIST, json!({"kind": "empty-list"}), FailureKind::Malformed),
+        ("an answer that holds no order", DETAIL, json!({"kind": "empty-detail"}), FailureKind::Malformed),
+        ("an answer that holds no products", PRODUCTS, json!({"kind": "empty-detail"}), FailureKind::Malformed),
         ("a service out of order", LIST, json!({"kind": "remote-service"}), FailureKind::Unavailable),
         (
             "the service of an order's products down",

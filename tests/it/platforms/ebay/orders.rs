@@ -90,6 +90,8 @@ async fn a_misbehaving_ebay_fails_the_pull_with_its_kind_and_nothing_is_lost() {
             fault(GET_ORDERS, &json!({"kind": "empty-page"})),
             FailureKind::Unavailable,
         ),
+        ("a list that tells nothing", fault(GET_ORDERS, &json!({"kind": "empty-list"})), FailureKind::Malformed),
+        ("an answer that holds no order", fault(GET_ORDER, &json!({"kind": "empty-detail"})), FailureKind::Malformed),
         ("too many calls", fault(GET_ORDERS, &json!({"kind": "throttled", "seconds": 1})), FailureKind::Throttled),
         ("a clock that is ahead of eBay's", skew, FailureKind::Unavailable),
         ("an order's own service down", fault(GET_ORDER, &json!({"kind": "remote-service"})), FailureKind::Unavailable),
