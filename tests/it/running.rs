@@ -20,6 +20,7 @@ mod crash;
 mod faults;
 mod programs;
 mod readiness;
+mod reload;
 pub(crate) mod scene;
 mod secrecy;
 mod stopping;

@@ -27,10 +27,10 @@ use super::scene::{ALIEXPRESS, APPS, Scene};
 pub(crate) const BEHIND: Duration = Duration::from_mins(10);
 
 /// Between two looks at whether something has happened yet.
-const LOOK_AGAIN: Duration = Duration::from_millis(20);
+pub(super) const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// How long anything may take on a busy machine.
-const PATIENCE: Duration = Duration::from_mins(1);
+pub(super) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A marketplace and a daemon.
 pub(crate) struct Bed {

@@ -34,11 +34,10 @@ async fn a_store_that_refuses_writes_is_said_and_comes_back_by_itself() {
 async fn without_a_connector_the_daemon_runs_and_is_not_ready() {
     let mut bed = Bed::new().await;
     assert!(bed.stop().await);
-    let file = bed.path("connectors/aliexpress.wasm");
+    std::fs::remove_file(bed.path("connectors/aliexpress.wasm")).unwrap();
     for (what, spoil) in [("an empty folder", None), ("a folder of broken files", Some("no component"))] {
-        match spoil {
-            None => std::fs::remove_file(&file).unwrap(),
-            Some(text) => std::fs::write(&file, text).unwrap(),
+        if let Some(text) = spoil {
+            std::fs::write(bed.path("connectors/other.wasm"), text).unwrap();
         }
         bed.start(&[]).await;
         let page = bed.page("readyz").await;
