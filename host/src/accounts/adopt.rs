@@ -16,7 +16,7 @@ impl Accounts {
             return Err(NotBegun::Used);
         }
         let outcome = self.take_over(account.id, answers, pasted).await?;
-        self.note_progress(token, &outcome).await?;
+        self.note_progress(token, account.id, &outcome).await?;
         Ok(outcome)
     }
 

@@ -25,7 +25,7 @@ impl Accounts {
             Err(outcome) => return Ok(Returned { outcome, ticket: None }),
         };
         let outcome = self.exchange(&pending, arrival.parameters).await?;
-        self.note_progress(&pending.ticket, &outcome).await?;
+        self.note_progress(&pending.ticket, pending.account, &outcome).await?;
         Ok(Returned { outcome, ticket: Some(pending.ticket) })
     }
 
@@ -79,7 +79,7 @@ impl Accounts {
         let TakenState::Taken(pending) = self.0.store.take_pending(state, now).await? else { return Ok(None) };
         let failure = Failure::new(FailureKind::Refused, "host.declined", "the seller declined at the platform");
         let outcome = CallbackOutcome::Declined(failure);
-        self.note_progress(&pending.ticket, &outcome).await?;
+        self.note_progress(&pending.ticket, pending.account, &outcome).await?;
         Ok(Some(Returned { outcome, ticket: Some(pending.ticket) }))
     }
 

@@ -57,20 +57,29 @@ impl Accounts {
         Ok(self.0.store.account(id)?.map_or_else(|| format!("#{id}"), |account| account.display_name()))
     }
 
-    /// Tells the page that shows the ticket.
-    pub(super) async fn note_progress(&self, ticket: &Secret, outcome: &CallbackOutcome) -> Result<(), store::Error> {
-        let other_shop = |text: &str| TicketProgress::Failed {
-            failure: Failure::new(FailureKind::Refused, "host.other-shop", text),
-        };
+    /// Tells the page that shows the ticket; of a failure also the log, and the row of an account that waits for its first consent.
+    pub(super) async fn note_progress(
+        &self,
+        ticket: &Secret,
+        account: AccountId,
+        outcome: &CallbackOutcome,
+    ) -> Result<(), store::Error> {
+        let refused =
+            |code: &str, text: &str| TicketProgress::Failed { failure: Failure::new(FailureKind::Refused, code, text) };
         let progress = match outcome {
             CallbackOutcome::Connected { .. } => TicketProgress::Connected,
             CallbackOutcome::Declined(failure) | CallbackOutcome::Failed(failure) => {
                 TicketProgress::Failed { failure: failure.clone() }
             }
-            CallbackOutcome::OtherShop { .. } => other_shop("the consent came from another shop"),
-            CallbackOutcome::ShopTaken { .. } => other_shop("another account here has this shop already"),
+            CallbackOutcome::OtherShop { .. } => refused("host.other-shop", "the consent came from another shop"),
+            CallbackOutcome::ShopTaken { .. } => {
+                refused("host.shop-taken", "another account here has this shop already")
+            }
             _ => return Ok(()),
         };
+        if let TicketProgress::Failed { failure } = &progress {
+            tracing::warn!(%account, %failure, "account not authorised");
+        }
         self.0.store.progress_ticket(ticket.digest(), progress).await?;
         self.0.changes.note();
         Ok(())

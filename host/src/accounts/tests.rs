@@ -242,9 +242,14 @@ async fn what_the_platform_answers_decides_and_a_failed_ticket_may_be_used_again
         assert_eq!(stored.grant.is_some(), expected == "connected", "{label}");
         if expected != "connected" {
             let progress = bench.accounts.ticket(&token).unwrap().0.progress;
-            assert!(matches!(progress, TicketProgress::Failed { .. }), "{label}: {progress:?}");
-            assert!(bench.accounts.begin_consent(&token, None).await.is_ok(), "{label}");
+            let TicketProgress::Failed { failure } = progress else { panic!("{label}: {progress:?}") };
+            assert_eq!((stored.state, stored.reason), (AccountState::PendingAuthorization, Some(failure)), "{label}");
+            let (_, arrival) = bench.begin(&account).await;
+            let outcome = bench.accounts.take_callback(arrival).await.unwrap().outcome;
+            assert!(matches!(outcome, CallbackOutcome::Connected { .. }), "{label}: {outcome:?}");
         }
+        let stored = bench.store.account(account.id).unwrap().unwrap();
+        assert_eq!((stored.state, stored.reason), (AccountState::Connected, None), "{label}");
     }
 }
 
@@ -285,6 +290,8 @@ async fn authorising_again_keeps_the_account_and_refuses_another_shop() {
     let (_, arrival) = bench.begin(&second).await;
     let taken = CallbackOutcome::ShopTaken { other: account.display_name() };
     assert_eq!(bench.accounts.take_callback(arrival).await.unwrap().outcome, taken);
+    let reason = bench.store.account(second.id).unwrap().unwrap().reason;
+    assert_eq!(reason.map(|failure| failure.code).as_deref(), Some("host.shop-taken"), "staff see why it still waits");
 }
 
 #[tokio::test(start_paused = true)]

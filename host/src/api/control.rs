@@ -128,6 +128,9 @@ pub struct LastPull {
     pub created: u32,
     /// Drafts changed so far.
     pub changed: u32,
+    /// Orders that the platform listed, and did not know when it was asked for them.
+    #[serde(default)]
+    pub missing: u32,
     /// Why it failed.
     #[serde(default)]
     pub reason: Option<String>,

@@ -57,18 +57,26 @@ fn text(accounts: &[Account], now: Timestamp) -> String {
     std::iter::once(rows.text()).chain(std::iter::once(String::new())).chain(reasons).collect::<Vec<_>>().join("\n")
 }
 
-/// `12m ago, 3 new, 1 changed`, with the outcome in front if it is not success.
+/// `12m ago, 3 new, 1 changed, 2 missing`, with the outcome in front if it is not success.
 fn last_pull(pull: &LastPull, now: Timestamp) -> String {
     use crate::model::PullOutcome;
     let when = relative(pull.at, now);
-    let counts = match (pull.created, pull.changed) {
-        (0, 0) => String::new(),
-        (created, changed) => format!(", {created} new, {changed} changed"),
-    };
+    let is_quiet = (pull.created, pull.changed, pull.missing) == (0, 0, 0);
+    let counts = if is_quiet { String::new() } else { format!(", {}", counts(pull)) };
     if pull.outcome == PullOutcome::Succeeded {
         format!("{when}{counts}")
     } else {
         format!("{} {when}{counts}", pull.outcome.as_str())
+    }
+}
+
+/// What a pull did: `3 new, 1 changed`, and how many orders the platform listed and then did not know, if there were any.
+pub(super) fn counts(pull: &LastPull) -> String {
+    let LastPull { created, changed, missing, .. } = pull;
+    if *missing > 0 {
+        format!("{created} new, {changed} changed, {missing} missing")
+    } else {
+        format!("{created} new, {changed} changed")
     }
 }
 
@@ -93,6 +101,7 @@ mod tests {
                 outcome: PullOutcome::Succeeded,
                 created: 3,
                 changed: 1,
+                missing: 2,
                 reason: None,
                 failure: None,
             }),
@@ -104,14 +113,14 @@ mod tests {
         failing.state = AccountState::NeedsAuthorization;
         failing.reason = Some("the seller\x1b revoked it".into());
         if let Some(pull) = &mut failing.last_pull {
-            (pull.outcome, pull.created, pull.changed) = (PullOutcome::Failed, 0, 0);
+            (pull.outcome, pull.created, pull.changed, pull.missing) = (PullOutcome::Failed, 0, 0, 0);
         }
         assert_eq!(
             text(&[well, failing], now),
             "\
-ACCOUNT  NICKNAME  PLATFORM    SHOP    STATE                LAST PULL                  NEXT PULL
-1        \u{5c0f}\u{5e97}      aliexpress  Shop 1  connected            12m ago, 3 new, 1 changed  in 48m
-2        -         aliexpress  -       needs-authorization  failed 12m ago             -
+ACCOUNT  NICKNAME  PLATFORM    SHOP    STATE                LAST PULL                             NEXT PULL
+1        \u{5c0f}\u{5e97}      aliexpress  Shop 1  connected            12m ago, 3 new, 1 changed, 2 missing  in 48m
+2        -         aliexpress  -       needs-authorization  failed 12m ago                        -
 
 2: the seller\u{fffd} revoked it"
         );

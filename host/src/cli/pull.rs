@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use super::accounts::counts;
 use super::args::PullArgs;
 use super::client::{Client, encoded};
 use super::exit::{Exit, Failure};
 use super::output::Output;
 use super::table::visible;
 use super::time::relative;
-use crate::api::control::{Account, AccountAnswer, LastPull, PullAnswer, PullState};
+use crate::api::control::{Account, AccountAnswer, PullAnswer, PullState};
 use crate::clock::Clock;
 use crate::model::{PullOutcome, Timestamp};
 
@@ -73,17 +74,17 @@ fn said(answer: &PullAnswer, now: Timestamp) -> String {
 
 /// How the pull that answers the click ended. None: it has not, or the last one known is an earlier one.
 fn ended(account: &Account, starts_at: Timestamp) -> Option<End> {
-    let LastPull { at, outcome, created, changed, reason, failure: _ } = account.last_pull.as_ref()?;
-    if *at < starts_at {
+    let pull = account.last_pull.as_ref()?;
+    if pull.at < starts_at {
         return None;
     }
-    let because = reason.as_deref().or(account.reason.as_deref()).map(visible);
+    let because = pull.reason.as_deref().or(account.reason.as_deref()).map(visible);
     let because = because.map_or_else(String::new, |reason| format!(": {reason}"));
     let end = |sentence: String, exit| Some(End { sentence, exit });
-    match outcome {
+    match pull.outcome {
         // A pull that gave way goes on by itself, as a pull of a later beginning.
         PullOutcome::Running | PullOutcome::Yielded => None,
-        PullOutcome::Succeeded => end(format!("{created} new, {changed} changed"), Exit::Done),
+        PullOutcome::Succeeded => end(counts(pull), Exit::Done),
         PullOutcome::Failed => end(format!("the pull failed{because}"), Exit::Failed),
         PullOutcome::Stopped | PullOutcome::Abandoned => {
             end("the daemon was stopped; the pull goes on when it starts again".to_owned(), Exit::TryAgain)
@@ -94,7 +95,7 @@ fn ended(account: &Account, starts_at: Timestamp) -> Option<End> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::control::Button;
+    use crate::api::control::{Button, LastPull};
     use crate::model::{AccountId, AccountState};
 
     fn at(text: &str) -> Timestamp {
@@ -137,6 +138,7 @@ mod tests {
                 outcome,
                 created: 2,
                 changed: 1,
+                missing: 0,
                 reason: None,
                 failure: None,
             });

@@ -40,8 +40,7 @@ pub(super) fn decide(
         Ok(allowed) => allowed,
         Err(problem) => return Granted::No(problem),
     };
-    let hosts: Vec<String> =
-        asked.iter().flat_map(|asked| allowed.iter().filter_map(|allowed| narrower(asked, allowed))).collect();
+    let hosts = granted(&asked, &allowed);
     if hosts.is_empty() && !asked.is_empty() {
         return Granted::No(advice(&asked));
     }
@@ -95,6 +94,17 @@ fn resolve_host(text: &str, settings: &Pairs) -> Result<String, String> {
         .ok_or_else(|| format!("a host comes from the setting `{name}`, which has no value"))
 }
 
+/// What is asked for, as far as it is allowed. Several wishes may come to the same origin, which is granted once.
+fn granted(asked: &[String], allowed: &[String]) -> Vec<String> {
+    let mut hosts: Vec<String> = Vec::new();
+    for host in asked.iter().flat_map(|asked| allowed.iter().filter_map(|allowed| narrower(asked, allowed))) {
+        if !hosts.iter().any(|known| known.eq_ignore_ascii_case(&host)) {
+            hosts.push(host);
+        }
+    }
+    hosts
+}
+
 /// The narrower of two origins of which one covers the other; none if neither does.
 fn narrower(asked: &str, allowed: &str) -> Option<String> {
     if covers(allowed, asked) {
@@ -137,6 +147,22 @@ mod tests {
             ("https://a.example.com.evil.net", "https://*.example.com", None),
         ] {
             assert_eq!(narrower(asked, allowed).as_deref(), granted, "{asked} against {allowed}");
+        }
+    }
+    #[test]
+    fn equal_origins_are_granted_once() {
+        let hosts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        for (asked, allowed, expected) in [
+            (&["https://a.example", "https://a.example"][..], &["https://a.example"][..], &["https://a.example"][..]),
+            (&["https://a.example", "https://A.example"], &["https://a.example"], &["https://a.example"]),
+            (&["https://a.b.example", "https://*.b.example"], &["https://a.b.example"], &["https://a.b.example"]),
+            (
+                &["https://b.example", "https://a.example"],
+                &["https://a.example", "https://b.example"],
+                &["https://b.example", "https://a.example"],
+            ),
+        ] {
+            assert_eq!(granted(&hosts(asked), &hosts(allowed)), hosts(expected), "{asked:?} against {allowed:?}");
         }
     }
 }

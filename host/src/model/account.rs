@@ -27,7 +27,7 @@ pub struct Account {
     pub shop: Option<Shop>,
     /// Whether it may be pulled.
     pub state: AccountState,
-    /// Why it is in this state, where there is a reason.
+    /// Why it is in this state, where there is a reason. While it waits for its first consent: why the last try did not succeed.
     pub reason: Option<Failure>,
     /// Lifetimes and extras of the grant in force.
     pub grant: Option<GrantInfo>,

@@ -57,7 +57,7 @@ pub struct Batch {
     pub orders: Vec<Order>,
     /// Found, but could not be read.
     pub set_aside: Vec<SetAside>,
-    /// Identifiers that the platform does not know (any more).
+    /// Identifiers that the platform says it does not know (any more).
     pub missing: Vec<String>,
     /// Why it stopped half-way, if it did.
     pub stopped: Option<Failure>,

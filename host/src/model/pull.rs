@@ -99,7 +99,7 @@ pub struct PullCounts {
     pub fetched: u32,
     /// Records set aside.
     pub set_aside: u32,
-    /// Identifiers that the platform did not know any more.
+    /// Orders that the platform listed, and did not know when it was asked for them.
     pub missing: u32,
 }
 

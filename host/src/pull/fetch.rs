@@ -1,7 +1,8 @@
 //! Fetching orders one by one, in batches, several at once. Each batch has an instance of its own and commits what it brought.
 //!
-//! What a page or an earlier pull left is asked for once. An identifier that came in none of a batch's lists stays on the list to
-//! fetch, for the next pull, so that an order which never comes cannot keep a pull from ending.
+//! What a page or an earlier pull left is asked for once. An identifier that came in none of a batch's lists, or that the platform
+//! listed and then did not know, stays on the list to fetch, for the next pull, so that an order which never comes cannot keep a pull
+//! from ending.
 
 use std::collections::{HashSet, VecDeque};
 use std::time::Duration;

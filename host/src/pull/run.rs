@@ -10,7 +10,7 @@ use super::window::{Answered, Question, Reading, Rules};
 use super::{Inner, Puller};
 use crate::accounts::{Lent, NotLent};
 use crate::connectors::Live;
-use crate::model::{AccountId, Failure, FailureKind, Listed, Page, PullId, PullOutcome, Trigger};
+use crate::model::{AccountId, Failure, FailureKind, Listed, Page, PullCounts, PullId, PullOutcome, Trigger};
 use crate::sandbox::{Fault, Session, Urgency};
 use crate::store::{self, PageCommit, PullEnd};
 
@@ -102,11 +102,14 @@ impl Inner {
             Err(Halt::Store(error)) => return Err(error.into()),
         };
         let now = self.clock.now();
-        let verdict = outcome::judge(self.store.schedule(account)?, end, &running.counts(), now);
+        let counts = running.counts();
+        let verdict = outcome::judge(self.store.schedule(account)?, end, &counts, now);
+        let PullCounts { created, changed, set_aside, missing, .. } = counts;
         if let Some(failure) = &verdict.failure {
-            tracing::warn!(%account, %pull, %failure, "pull failed");
+            tracing::warn!(%account, %pull, created, changed, set_aside, missing, %failure, "pull failed");
         } else {
-            tracing::info!(%account, %pull, outcome = verdict.outcome.as_str(), "pull ended");
+            let outcome = verdict.outcome.as_str();
+            tracing::info!(%account, %pull, created, changed, set_aside, missing, outcome, "pull ended");
         }
         let end = PullEnd {
             account,

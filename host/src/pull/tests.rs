@@ -2,6 +2,8 @@
 
 mod versions;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use super::testing::{Bench, failed, issued, order};
@@ -350,6 +352,50 @@ async fn an_order_that_cannot_be_had_keeps_no_other_from_coming_and_is_set_aside
     assert_eq!(aside.len(), 1);
     assert_eq!(aside[0].record.order_id.as_deref(), Some("order-002"));
     assert!(aside[0].record.reason.contains("does not give this order"), "{:?}", aside[0].record);
+}
+
+/// The platform lists orders and then says that it does not know them: for a while, or for good.
+#[tokio::test(start_paused = true)]
+async fn orders_that_are_listed_and_missing_are_tried_again_and_keep_no_other_from_coming() {
+    for (case, missing_for, set_aside) in [("for one pull", 1, 0), ("for two", 2, 0), ("for good", 30, 2)] {
+        let bench = bench();
+        let account = bench.connect(1).await;
+        bench.sell(1..=5, "a");
+        let asked = Arc::new(AtomicU32::new(missing_for));
+        let left = asked.clone();
+        bench.platform.get_orders().otherwise(move |call| {
+            let Asked::GetOrders(ids) = &call.asked else { unreachable!() };
+            let is_lost = |id: &String| ["order-002", "order-004"].contains(&id.as_str());
+            let lost = |id: &&String| left.load(Ordering::Relaxed) > 0 && is_lost(id);
+            let (missing, come): (Vec<_>, Vec<_>) = ids.iter().partition(lost);
+            let missing = missing.into_iter().cloned().collect();
+            Ok(Batch { orders: come.into_iter().map(|id| order(id)).collect(), missing, ..Batch::default() })
+        });
+        for round in 1..=4 {
+            // A new order is there at every round, and comes with it.
+            bench.sell(10 + round..=10 + round, "a");
+            let before = bench.calls();
+            assert_eq!(bench.pull(account).await, PullOutcome::Succeeded, "{case}, round {round}");
+            assert!(bench.drafts(account).contains(&format!("order-01{round}")), "{case}, round {round}");
+            let (is_tried, is_missing) = (round <= missing_for.min(2) + 1, round <= missing_for.min(3));
+            let times = bench.fetched_since(before).concat().iter().filter(|id| *id == "order-002").count();
+            assert_eq!(times, usize::from(is_tried), "{case}, round {round}: once a pull");
+            assert_eq!(bench.last_pull(account).counts.missing, 2 * u32::from(is_missing), "{case}, round {round}");
+            let left = asked.load(Ordering::Relaxed);
+            asked.store(left.saturating_sub(1), Ordering::Relaxed);
+            tokio::time::advance(HOUR).await;
+        }
+        assert_eq!(left_over(&bench, account), Vec::<String>::new(), "{case}");
+        assert_eq!(bench.store.set_aside(Some(account), 10).unwrap().len(), set_aside, "{case}");
+        assert_eq!(bench.drafts(account).len(), 9 - set_aside, "{case}");
+
+        // Whatever was set aside is asked for once a day, and comes when the platform knows it again.
+        asked.store(0, Ordering::Relaxed);
+        tokio::time::advance(HOUR * 24).await;
+        assert_eq!(bench.pull(account).await, PullOutcome::Succeeded, "{case}");
+        assert_eq!(bench.drafts(account), [ids(1..=5), ids(11..=14)].concat(), "{case}");
+        assert_eq!(bench.store.set_aside(Some(account), 10).unwrap(), [], "{case}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

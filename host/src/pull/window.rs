@@ -236,8 +236,7 @@ impl Reading {
     }
 }
 
-/// A mark that lies ahead by more than windows overlap was set by a clock that was ahead: how far has really been read is not known, so that it goes back as
-/// far as a first pull does. What is read twice is as stored, and unchanged content writes nothing.
+/// A mark ahead of the present was set by a clock that was ahead, and says nothing: it goes back as far as a first pull does.
 fn not_ahead(cursor: PullCursor, rules: &Rules, now: Timestamp) -> PullCursor {
     match cursor.confirmed_until {
         Some(confirmed) if confirmed > now.plus(rules.overlap) => {

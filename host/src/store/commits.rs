@@ -8,6 +8,7 @@ use super::drafts::{self, Upserted};
 use super::error::{Error, Outcome};
 use super::seal::{Keyring, SealingKey};
 use super::tables::{CURSORS, Read, Tx};
+use super::to_fetch::Vain;
 use super::upsert::Told;
 use super::{Store, accounts, pulls, set_aside, to_fetch};
 use crate::model::{Account, AccountId, Listed, Order, PullCounts, PullCursor, PullId, SetAside, Timestamp};
@@ -35,7 +36,11 @@ pub struct PageCommit {
     pub now: Timestamp,
 }
 
-/// Fetched orders with everything that must be durable together with them. Strikes what it names off the list to fetch.
+/// Why an order is set aside that the platform listed and then did not know.
+const MISSING: &str = "the platform listed this order, and does not know it when it is asked for it";
+
+/// Fetched orders with everything that must be durable together with them. Strikes off the list to fetch what came. What is missing
+/// was listed all the same, so it stays for a few more tries, and a draft that there is of it stays as it was told last.
 #[derive(Debug)]
 pub struct BatchCommit {
     /// For which account.
@@ -48,7 +53,7 @@ pub struct BatchCommit {
     pub orders: Vec<Order>,
     /// Found, but could not be read.
     pub set_aside: Vec<SetAside>,
-    /// Not known to the platform (any more).
+    /// Not known to the platform (any more), as it says.
     pub missing: Vec<String>,
     /// The moment of the commit.
     pub now: Timestamp,
@@ -161,10 +166,8 @@ fn commit_batch(tx: &Tx<'_>, keys: &Keyring, batch: &BatchCommit) -> Outcome<Pul
     }
     commit.set_aside(&batch.set_aside, &asked)?;
     batch.set_aside.iter().filter_map(|record| record.order_id.as_deref()).try_for_each(strike)?;
-    for order_id in &batch.missing {
-        strike(order_id)?;
-        set_aside::missed(tx, batch.account, order_id, batch.now)?;
-    }
+    let vain = Vain { keys, key: &commit.key, account: batch.account, reason: MISSING, now: batch.now };
+    batch.missing.iter().try_for_each(|order_id| to_fetch::note_try(tx, &vain, order_id))?;
     commit.end()
 }
 

@@ -99,7 +99,7 @@ pub(super) fn holds(source: &impl Read, account: AccountId, order_id: &str, revi
     Ok(kept.is_some_and(|open| open.revision.as_deref() == Some(revision)))
 }
 
-/// Notes that an order was asked for again in vain: the platform no longer knows it.
+/// Notes that an order was asked for again in vain, if it is set aside.
 pub(super) fn missed(tx: &Tx<'_>, account: AccountId, order_id: &str, now: Timestamp) -> Outcome<()> {
     let name = name_of_order(order_id);
     let place = (account.0, name.as_str());

@@ -7,7 +7,7 @@ use super::codec::{decode, get, put};
 use super::error::{Error, Outcome};
 use super::tables::{EXPIRIES, PENDING, Read as _, TICKETS, Tx, USED_STATES};
 use super::{Store, accounts, pending};
-use crate::model::{AccountId, CustomerId, Digest, Failure, Timestamp};
+use crate::model::{Account, AccountId, AccountState, CustomerId, Digest, Failure, Timestamp};
 
 /// A link with which one account can be authorised in any browser.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,11 +63,15 @@ impl Store {
         })
     }
 
-    /// Notes what has come of a ticket. One that has been forgotten meanwhile is nobody's page any more.
+    /// Notes what has come of a ticket, and of a failure why the account still waits, if it does: one that was connected before
+    /// keeps the reason for its own state. A ticket that has been forgotten meanwhile is nobody's page any more.
     pub async fn progress_ticket(&self, token: Digest, progress: TicketProgress) -> Result<(), Error> {
         self.write("progress ticket", move |tx| {
             let ticket = get::<&[u8; 32], Ticket>(&tx.read(TICKETS)?, &token.0)?;
             let Some(ticket) = ticket else { return Ok(()) };
+            if let TicketProgress::Failed { failure } = &progress {
+                note_reason(tx, ticket.account, failure)?;
+            }
             put(&mut tx.write(TICKETS)?, &token.0, &Ticket { progress: progress.clone(), ..ticket })
         })
         .await
@@ -88,6 +92,15 @@ pub(super) fn remove_of_account(tx: &Tx<'_>, account: AccountId) -> Outcome<()> 
         tickets.remove(&token)?;
     }
     Ok(())
+}
+
+/// Keeps why an account's first consent did not succeed. The consent that does takes the reason away.
+fn note_reason(tx: &Tx<'_>, id: AccountId, failure: &Failure) -> Outcome<()> {
+    let account = accounts::load(tx, id)?;
+    if account.state != AccountState::PendingAuthorization {
+        return Ok(());
+    }
+    accounts::save(tx, &Account { reason: Some(failure.clone()), ..account })
 }
 
 /// What expires.

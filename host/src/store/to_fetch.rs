@@ -6,6 +6,7 @@ use std::ops::Bound;
 use redb::ReadableTable;
 
 use super::error::{Error, Outcome};
+use super::seal::{Keyring, SealingKey};
 use super::tables::{DRAFT_OF_ORDER, Read as _, TO_FETCH, Tx, VAIN_TRIES};
 use super::{LIST_MAX, Store, set_aside};
 use crate::model::{AccountId, Listed, SetAside, Timestamp};
@@ -48,21 +49,8 @@ impl Store {
         let keys = self.keys();
         self.write("note vain tries", move |tx| {
             let key = keys.account(tx, id)?;
-            for order_id in &order_ids {
-                let place = (id.0, order_id.as_str());
-                let tries = tx.read(VAIN_TRIES)?.get(place)?.map_or(0, |tries| tries.value()).saturating_add(1);
-                if tries < VAIN_TRIES_MAX {
-                    tx.write(VAIN_TRIES)?.insert(place, tries)?;
-                    continue;
-                }
-                let revision = tx.read(TO_FETCH)?.get(place)?.map(|revision| revision.value().to_owned());
-                strike(tx, id, order_id, None)?;
-                tx.write(VAIN_TRIES)?.remove(place)?;
-                let record =
-                    SetAside { order_id: Some(order_id.clone()), reason: reason.clone(), source: String::new() };
-                set_aside::keep(tx, &keys, &key, id, &record, revision.as_deref(), now)?;
-            }
-            Ok(())
+            let vain = Vain { keys: &keys, key: &key, account: id, reason: &reason, now };
+            order_ids.iter().try_for_each(|order_id| note_try(tx, &vain, order_id))
         })
         .await
     }
@@ -96,6 +84,34 @@ impl Store {
                 .collect()
         })
     }
+}
+
+/// Why and when orders of an account were asked for in vain.
+pub(super) struct Vain<'a> {
+    pub(super) keys: &'a Keyring,
+    pub(super) key: &'a SealingKey,
+    pub(super) account: AccountId,
+    /// For people.
+    pub(super) reason: &'a str,
+    pub(super) now: Timestamp,
+}
+
+/// Notes that an order was asked for in vain. It stays on the list until that was so once too often; what had left the list stays
+/// set aside, for another day.
+pub(super) fn note_try(tx: &Tx<'_>, vain: &Vain<'_>, order_id: &str) -> Outcome<()> {
+    let &Vain { keys, key, account, reason, now } = vain;
+    let place = (account.0, order_id);
+    let Some(revision) = tx.read(TO_FETCH)?.get(place)?.map(|revision| revision.value().to_owned()) else {
+        return set_aside::missed(tx, account, order_id, now);
+    };
+    let tries = tx.read(VAIN_TRIES)?.get(place)?.map_or(0, |tries| tries.value()).saturating_add(1);
+    if tries < VAIN_TRIES_MAX {
+        tx.write(VAIN_TRIES)?.insert(place, tries)?;
+        return Ok(());
+    }
+    strike(tx, account, order_id, None)?;
+    let record = SetAside { order_id: Some(order_id.to_owned()), reason: reason.to_owned(), source: String::new() };
+    set_aside::keep(tx, keys, key, account, &record, Some(&revision), now)
 }
 
 /// Puts sketches on the list; a newer revision replaces the one that waited.

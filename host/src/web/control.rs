@@ -231,6 +231,7 @@ fn account_said(view: &AccountView) -> said::Account {
             outcome: pull.outcome,
             created: pull.counts.created,
             changed: pull.counts.changed,
+            missing: pull.counts.missing,
             reason: failure(pull).map(ToString::to_string),
             failure: failure(pull).map(|failure| failure.kind),
         }),

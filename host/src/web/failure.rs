@@ -15,7 +15,7 @@ pub(super) struct Told<'v> {
 }
 
 /// How the daemon's own failures are called in the message files (`host-failure-WORD`), and whether that says everything.
-const OURS: [(&str, &str, bool); 15] = [
+const OURS: [(&str, &str, bool); 16] = [
     ("host.budget", "budget", true),
     ("host.callback", "callback", true),
     ("host.connection", "connection", false),
@@ -25,6 +25,7 @@ const OURS: [(&str, &str, bool); 15] = [
     ("host.grant-ended", "grant-ended", true),
     ("host.no-connector", "no-connector", true),
     ("host.other-shop", "other-shop", true),
+    ("host.shop-taken", "shop-taken", true),
     ("host.secret", "secret", false),
     ("host.shop", "shop", true),
     ("host.stopping", "stopping", true),

@@ -26,10 +26,10 @@ pub(crate) const DECRYPT_BUDGET: &str = "decrypt";
 enum Fetched {
     Order(Box<Order>),
     Unreadable(SetAside),
-    Missing,
 }
 
-/// Orders by identifier, until something stops the way.
+/// Orders by identifier, until something stops the way. None is ever missing: what the platform says of an order that it does not
+/// know is not documented, so no answer of its means that for sure.
 pub fn get_orders(host: &impl Host, context: &Context, order_ids: &[String]) -> Result<Batch, Failure> {
     let app = App::of(context)?;
     let mut batch = Batch { orders: Vec::new(), set_aside: Vec::new(), missing: Vec::new(), stopped: None };
@@ -37,7 +37,6 @@ pub fn get_orders(host: &impl Host, context: &Context, order_ids: &[String]) -> 
         match fetch(host, &app, order_id) {
             Ok(Fetched::Order(order)) => batch.orders.push(*order),
             Ok(Fetched::Unreadable(record)) => batch.set_aside.push(record),
-            Ok(Fetched::Missing) => batch.missing.push(order_id.clone()),
             Err(failure) if done == 0 => return Err(failure),
             Err(failure) => {
                 batch.stopped = Some(failure);
@@ -50,16 +49,16 @@ pub fn get_orders(host: &impl Host, context: &Context, order_ids: &[String]) -> 
 
 /// One order. A failure is one that the next order would meet as well.
 fn fetch(host: &impl Host, app: &App<'_>, order_id: &str) -> Result<Fetched, Failure> {
-    // The platform's numbers are digits. Anything else never came from it, and must not get into the query.
+    let set_aside = |reason: String, source: &str| {
+        Ok(Fetched::Unreadable(SetAside { order_id: Some(order_id.to_owned()), reason, source: source.to_owned() }))
+    };
+    // Anything but digits must not get into the query.
     if order_id.is_empty() || !order_id.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Ok(Fetched::Missing);
+        return set_aside("it has no number of the platform's kind".to_owned(), "");
     }
     let query = format!(r#"{{"order_id":{order_id}}}"#);
     let call = Call::business(app, DETAIL_METHOD, DETAIL_BUDGET, vec![Field::new("param1", text(query))]);
     let response = call.send(host)?;
-    let set_aside = |reason: String, source: &str| {
-        Ok(Fetched::Unreadable(SetAside { order_id: Some(order_id.to_owned()), reason, source: source.to_owned() }))
-    };
     let content = match envelope::open(&response) {
         Ok(content) => content,
         // The platform refuses this order, not all of them.
@@ -70,7 +69,8 @@ fn fetch(host: &impl Host, app: &App<'_>, order_id: &str) -> Result<Fetched, Fai
     };
     let target = match content.get("target") {
         Some(target) if !matches!(target.get(), "null" | "{}") => *target,
-        _ => return Ok(Fetched::Missing),
+        // It may be the platform's way of being busy. Taken for an order that does not exist it would lose one.
+        _ => return Err(Failure::malformed("", "the platform's answer holds no order")),
     };
     let detail: Detail = match serde_json::from_str(target.get()) {
         Ok(detail) => detail,

@@ -64,9 +64,11 @@ pub(crate) fn read(response: &Response, page: u32) -> Result<Sheet, Failure> {
         None => Vec::new(),
     };
     let (pages, count) = totals(&head, records.len())?;
-    if records.is_empty() && count > 0 && page <= pages {
+    let counted = head.total_count.filled().is_none() || count > 0;
+    if records.is_empty() && counted && page <= pages {
         // Happens when the platform is busy. Taken for the end it would lose orders.
-        return Err(Failure::unavailable("", format!("the platform counts {count} orders and lists none")));
+        let counts = format!("the platform counts {count} orders on {pages} pages and lists none");
+        return Err(Failure::unavailable("", counts));
     }
     let mut sheet = Sheet { pages, count, ..Sheet::default() };
     for record in records {
@@ -83,7 +85,8 @@ fn totals(head: &Head<'_>, listed: usize) -> Result<(u32, u32), Failure> {
     match (head.total_page.parsed::<u32>(), count) {
         (Some(pages), _) => Ok((pages, count.unwrap_or_default())),
         (None, Some(count)) => Ok((count.div_ceil(PAGE_SIZE), count)),
-        (None, None) if listed == 0 => Ok((0, 0)),
+        // The platform leaves out what is empty, so a success may say no more than that. Without one it may be busy.
+        (None, None) if listed == 0 && head.success.filled() == Some("true") => Ok((0, 0)),
         (None, None) => Err(Failure::malformed("", "the platform's list does not tell how long it is")),
     }
 }
@@ -151,7 +154,11 @@ mod tests {
         for (body, page, expected) in [
             (r#"{"result":{"success":true,"total_page":0,"total_count":0}}"#, 1, Ok((0, 0))),
             (r#"{"result":{"success":true,"total_count":0,"target_list":{}}}"#, 1, Ok((0, 0))),
-            (r#"{"result":{}}"#, 1, Ok((0, 0))),
+            (r#"{"result":{"success":true}}"#, 1, Ok((0, 0))),
+            (r#"{"result":{}}"#, 1, Err(Malformed)),
+            (r#"{"result":{"target_list":[]}}"#, 1, Err(Malformed)),
+            (r#"{"result":{"success":true,"total_page":1}}"#, 1, Err(Unavailable)),
+            (r#"{"result":{"success":true,"total_page":1,"total_count":0}}"#, 1, Ok((1, 0))),
             (r#"{"result":{"total_count":"60","target_list":[{"order_id":1}]}}"#, 1, Ok((2, 60))),
             (r#"{"result":{"total_page":2,"total_count":60,"target_list":[]}}"#, 2, Err(Unavailable)),
             (r#"{"result":{"total_page":2,"total_count":60,"target_list":[]}}"#, 3, Ok((2, 60))),

@@ -41,9 +41,10 @@ pub(crate) fn get_orders(host: &impl Host, context: &Context, order_ids: &[Strin
 fn batch(order_ids: &[String], mut fetch: impl FnMut(&str) -> Result<Fetched, Failure>) -> Result<Batch, Failure> {
     let mut batch = Batch { orders: Vec::new(), set_aside: Vec::new(), missing: Vec::new(), stopped: None };
     for (done, order_id) in order_ids.iter().enumerate() {
-        // Anything else never came from Amazon, and must not get into an address.
+        // Anything else must not get into an address.
         let is_id = !order_id.is_empty() && order_id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        let fetched = if is_id { fetch(order_id) } else { Ok(Fetched::Missing) };
+        let fetched =
+            if is_id { fetch(order_id) } else { Ok(set_aside(order_id, "it has no number of Amazon's kind")) };
         match fetched {
             Ok(Fetched::Order(order)) => batch.orders.push(*order),
             Ok(Fetched::Unreadable(record)) => batch.set_aside.push(record),
@@ -67,31 +68,32 @@ fn fetch(host: &impl Host, app: &App<'_>, personal: Personal, order_id: &str) ->
     };
     let answer: Answer<'_> = serde_json::from_str(&response.body).map_err(|error| fault::unreadable(&error))?;
     let record = answer.order.ok_or_else(|| fault::inside(&response, &answer.errors, plan::GET_ORDER))?;
-    Ok(sealed_to(order_id, sheet::order(record.get())))
+    sealed_to(order_id, sheet::order(record.get()))
 }
 
 /// What a refusal means that may be of this order alone.
 pub(crate) fn one_refused(order_id: &str, failure: Failure) -> Result<Fetched, Failure> {
     match failure.kind {
-        FailureKind::Refused if matches!(failure.code.as_str(), "NotFound" | "http.404") => Ok(Fetched::Missing),
-        FailureKind::Refused => Ok(Fetched::Unreadable(SetAside {
-            order_id: Some(order_id.to_owned()),
-            reason: format!("{}: {}", failure.code, failure.message),
-            source: String::new(),
-        })),
+        FailureKind::Refused if failure.code == "NotFound" => Ok(Fetched::Missing),
+        FailureKind::Refused => Ok(set_aside(order_id, format!("{}: {}", failure.code, failure.message))),
         _ => Err(failure),
     }
 }
 
-/// Holds an answer to the order that was asked for.
-pub(crate) fn sealed_to(order_id: &str, read: Result<Order, SetAside>) -> Fetched {
+fn set_aside(order_id: &str, reason: impl Into<String>) -> Fetched {
+    Fetched::Unreadable(SetAside { order_id: Some(order_id.to_owned()), reason: reason.into(), source: String::new() })
+}
+
+/// Holds an answer to the order that was asked for. One that names no order is not about it, and is no answer.
+pub(crate) fn sealed_to(order_id: &str, read: Result<Order, SetAside>) -> Result<Fetched, Failure> {
     match read {
-        Ok(order) if order.order_id == order_id => Fetched::Order(Box::new(order)),
-        Ok(order) => Fetched::Unreadable(SetAside {
+        Ok(order) if order.order_id == order_id => Ok(Fetched::Order(Box::new(order))),
+        Ok(order) => Ok(Fetched::Unreadable(SetAside {
             order_id: Some(order_id.to_owned()),
             reason: "Amazon answered with another order".to_owned(),
             source: order.source,
-        }),
-        Err(aside) => Fetched::Unreadable(SetAside { order_id: Some(order_id.to_owned()), ..aside }),
+        })),
+        Err(SetAside { order_id: None, .. }) => Err(Failure::malformed("", "Amazon's answer holds no order")),
+        Err(aside) => Ok(Fetched::Unreadable(SetAside { order_id: Some(order_id.to_owned()), ..aside })),
     }
 }

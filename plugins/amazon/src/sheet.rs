@@ -29,7 +29,7 @@ struct Pagination {
 pub(crate) fn read(response: &Response, window: &Window) -> Result<Page, Failure> {
     let head: Head<'_> = serde_json::from_str(&response.body).map_err(|error| fault::unreadable(&error))?;
     let list = head.orders.ok_or_else(|| fault::inside(response, &head.errors, plan::SEARCH_ORDERS))?;
-    let records = json::records(list).map_err(|error| fault::unreadable(&error))?;
+    let records = records(list)?;
     let (mut orders, mut set_aside) = (Vec::new(), Vec::new());
     for record in records {
         match order(record.get()) {
@@ -45,6 +45,15 @@ pub(crate) fn read(response: &Response, window: &Window) -> Result<Page, Failure
         complete_until: earlier(&head.last_updated_before, window),
         total: None,
     })
+}
+
+/// The records of a list. Nothing else tells how long it is, so only a list may be empty.
+pub(crate) fn records(list: &RawValue) -> Result<Vec<&RawValue>, Failure> {
+    let records = json::records(list).map_err(|error| fault::unreadable(&error))?;
+    if records.is_empty() && !list.get().starts_with('[') {
+        return Err(Failure::malformed("", "Amazon's answer holds no list of orders"));
+    }
+    Ok(records)
 }
 
 /// The mark up to which Amazon has answered, where that is before the window's end.

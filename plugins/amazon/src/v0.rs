@@ -9,7 +9,7 @@ mod translate;
 
 use longshore_connector_sdk::exports::orders::{Listed, Page, SetAside, Window};
 use longshore_connector_sdk::host::Host;
-use longshore_connector_sdk::json::{self, Many, RawValue, Told};
+use longshore_connector_sdk::json::{Many, RawValue, Told};
 use longshore_connector_sdk::value::text;
 use longshore_connector_sdk::{Failure, Request, Response};
 use serde::Deserialize;
@@ -76,7 +76,7 @@ pub(crate) fn list_orders(
     let head: Head<'_> = from_payload(payload(&response, plan::V0_ORDERS)?)?;
     let list = head.orders.ok_or_else(|| Failure::malformed("", "Amazon's answer holds no orders"))?;
     let (mut listed, mut set_aside) = (Vec::new(), Vec::new());
-    for record in json::records(list).map_err(|error| fault::unreadable(&error))? {
+    for record in sheet::records(list)? {
         match sketch(record) {
             Some(sketched) => listed.push(sketched),
             None => set_aside.push(SetAside {
@@ -141,9 +141,12 @@ pub(crate) fn fetch(host: &impl Host, app: &App<'_>, token: &str, order_id: &str
         [head.as_str()].into_iter().chain(lines.iter().map(String::as_str)).collect::<Vec<_>>().join(",")
     );
     let aside = |reason| SetAside { order_id: Some(order_id.to_owned()), reason, source: source.clone() };
-    let read = translate::order(&head, &lines).map_err(aside);
-    let read = read.and_then(|record| map::order(&record, source.clone()).map_err(aside));
-    Ok(sealed_to(order_id, read))
+    let read = match translate::order(&head, &lines) {
+        Ok(record) => map::order(&record, source.clone())
+            .map_err(|reason| SetAside { order_id: record.order_id.owned(), ..aside(reason) }),
+        Err(reason) => Err(aside(reason)),
+    };
+    sealed_to(order_id, read)
 }
 
 /// The pages of an order's lines, verbatim.
@@ -157,7 +160,11 @@ fn lines(host: &impl Host, app: &App<'_>, token: &str, order_id: &str) -> Result
         }
         let response = call::send(host, app, plan::V0_ITEMS, token, request)?;
         let page = payload(&response, plan::V0_ITEMS)?;
-        next = from_payload::<record::Lines>(page)?.next_token.owned();
+        let lines = from_payload::<record::Lines>(page)?;
+        if lines.order_items.is_none() {
+            return Err(Failure::malformed("", "Amazon's answer holds no lines of the order"));
+        }
+        next = lines.next_token.owned();
         pages.push(page.get().to_owned());
         if next.is_none() {
             return Ok(pages);

@@ -54,12 +54,17 @@ fn fetch(host: &impl Host, app: &App<'_>, order_id: &str) -> Result<Fetched, Fai
         Ok(None) => return Ok(Fetched::Missing),
         Err(reason) => return set_aside(reason, &response.body),
     };
-    if detail.order_no.filled() != Some(order_id) {
-        return set_aside("the platform answered with another order".to_owned(), &response.body);
+    match detail.order_no.filled() {
+        Some(number) if number == order_id => {}
+        Some(_) => return set_aside("the platform answered with another order".to_owned(), &response.body),
+        // Nothing in it is about this order. That there is none has a code of its own.
+        None => return Err(Failure::malformed("", "the platform's answer holds no order")),
     }
     let of_products = call(host, app, PRODUCTS, &by_number)?;
-    let products: Products = match open_one(&of_products)? {
-        Ok(products) => products.unwrap_or_default(),
+    let products = match open_one::<Products>(&of_products)? {
+        Ok(Some(Products { order_product_list: Some(products) })) => products.0,
+        Ok(Some(_)) => return Err(Failure::malformed("", "the platform's answer holds no products")),
+        Ok(None) => Vec::new(),
         Err(reason) => return set_aside(reason, &of_products.body),
     };
     let record = listed(host, app, order_id, &detail)?;

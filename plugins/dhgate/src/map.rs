@@ -11,15 +11,15 @@ use longshore_connector_sdk::exports::orders::{Buyer, Note, Order, ShippingPrefe
 use longshore_connector_sdk::json::Told;
 use longshore_connector_sdk::time::{self, Zone};
 
-use crate::record::{Contact, Detail, Listed, Products};
+use crate::record::{Contact, Detail, Listed, Product};
 
 /// Makes the order of its detail, its products and the list's record of it, which may be empty. `source` is all of them.
 /// Fails with what is wrong with the record, in words without personal data.
-pub(crate) fn order(detail: &Detail, products: &Products, listed: &Listed, source: String) -> Result<Order, String> {
+pub(crate) fn order(detail: &Detail, products: &[Product], listed: &Listed, source: String) -> Result<Order, String> {
     let zone = Zone::beijing();
     let order_id = detail.order_no.owned().ok_or("the order has no `orderNo`")?;
     let source_status = detail.order_status.owned().ok_or("the order has no `orderStatus`")?;
-    let items = item::items(&products.order_product_list.0)?;
+    let items = item::items(products)?;
     let status = status::order(detail, listed);
     let moment = |told: &Told| told.filled().and_then(|local| zone.parse(local)).map(time::utc_text);
     let contact = detail.order_contact.as_ref();
@@ -76,9 +76,9 @@ fn shipping_preferences(detail: &Detail) -> Option<ShippingPreferences> {
 }
 
 /// The buyer writes beside the order and beside each product, and the platform may repeat one in the other.
-fn notes(detail: &Detail, products: &Products) -> Vec<Note> {
+fn notes(detail: &Detail, products: &[Product]) -> Vec<Note> {
     let mut notes: Vec<Note> = Vec::new();
-    let of_lines = products.order_product_list.0.iter().map(|product| ("buyer", &product.buyer_remark));
+    let of_lines = products.iter().map(|product| ("buyer", &product.buyer_remark));
     let of_order = [("buyer", &detail.buyer_remark), ("seller", &detail.order_remark)];
     for (kind, told) in of_order.into_iter().chain(of_lines) {
         let Some(text) = told.owned() else { continue };

@@ -99,7 +99,8 @@ pub(crate) struct Delivery {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(crate) struct Products {
-    pub(crate) order_product_list: Many<Product>,
+    /// None: not told, which is another thing than no lines.
+    pub(crate) order_product_list: Option<Many<Product>>,
 }
 
 /// One line. The platform gives lines no number.

@@ -35,11 +35,13 @@ pub(crate) fn read(response: &Response, page: u32, size: u32) -> Result<Sheet, F
     let pages = answer.pages.parsed().or_else(|| count.map(|count| count.div_ceil(size)));
     let sheet = Sheet { list: answer.list, pages, count: count.unwrap_or_default() };
     match (sheet.records()?.len(), pages) {
-        (0, Some(pages)) if sheet.count > 0 && page <= pages => {
+        (0, Some(pages)) if count != Some(0) && page <= pages => {
             // Taken for the end it would lose orders.
-            Err(Failure::unavailable("", format!("the platform counts {} orders and lists none", sheet.count)))
+            let counts = format!("the platform counts {} orders on {pages} pages and lists none", sheet.count);
+            Err(Failure::unavailable("", counts))
         }
-        (1.., None) => Err(Failure::malformed("", "the platform's list does not tell how long it is")),
+        // That nothing was found has a code of its own. Taken for the end it would lose orders.
+        (_, None) => Err(Failure::malformed("", "the platform's list does not tell how long it is")),
         _ => Ok(sheet),
     }
 }
@@ -108,8 +110,11 @@ mod tests {
             (format!(r#","count":"60"{}"#, list(&one)), 1, Ok((Some(2), 60, 1))),
             (format!(r#","count":1,"pages":1{}"#, list(RECORD)), 1, Ok((Some(1), 1, 1))),
             (r#","count":0,"pages":0"#.to_owned(), 1, Ok((Some(0), 0, 0))),
-            (String::new(), 1, Ok((None, 0, 0))),
-            (list("null"), 1, Ok((None, 0, 0))),
+            (String::new(), 1, Err(Malformed)),
+            (list("null"), 1, Err(Malformed)),
+            (list("[]"), 1, Err(Malformed)),
+            (r#","pages":1"#.to_owned(), 1, Err(Unavailable)),
+            (r#","count":0,"pages":1"#.to_owned(), 1, Ok((Some(1), 0, 0))),
             (format!(r#","count":60,"pages":2{}"#, list("[]")), 3, Ok((Some(2), 60, 0))),
             (format!(r#","count":60,"pages":2{}"#, list("[]")), 2, Err(Unavailable)),
             (list(&one), 1, Err(Malformed)),

@@ -9,7 +9,7 @@ use longshore_connector_sdk::{Context, Failure, FailureKind};
 use crate::app::API_ORIGIN;
 use crate::call::{self, ORDERS_PATH};
 use crate::listing::BUDGET;
-use crate::{fault, map};
+use crate::{fault, map, record};
 
 /// eBay's code for a number that is no order's.
 const INVALID_ORDER_ID: &str = "32100";
@@ -42,11 +42,14 @@ pub(crate) fn get_orders(host: &impl Host, context: &Context, order_ids: &[Strin
 
 /// One order. A failure is one that the next order would meet as well.
 fn fetch(host: &impl Host, origin: &str, order_id: &str) -> Result<Fetched, Failure> {
-    // eBay's numbers are digits and dashes, older ones have letters and exclamation marks. Anything else never came from it, and
-    // must not get into the address.
+    let set_aside = |reason: String, source: &str| {
+        Ok(Fetched::Unreadable(SetAside { order_id: Some(order_id.to_owned()), reason, source: source.to_owned() }))
+    };
+    // eBay's numbers are digits and dashes, older ones have letters and exclamation marks. Anything else must not get into the
+    // address.
     let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'!');
     if order_id.is_empty() || !order_id.bytes().all(known) {
-        return Ok(Fetched::Missing);
+        return set_aside("it has no number of eBay's kind".to_owned(), "");
     }
     let request = call::get(format!("{origin}{ORDERS_PATH}/{order_id}"))
         // With the taxes that eBay collects itself: without them the total is not what the buyer pays.
@@ -57,25 +60,26 @@ fn fetch(host: &impl Host, origin: &str, order_id: &str) -> Result<Fetched, Fail
     if response.status == 404 && response.body.trim().is_empty() {
         return Ok(Fetched::Missing);
     }
-    let set_aside = |reason: String| {
-        Ok(Fetched::Unreadable(SetAside { order_id: Some(order_id.to_owned()), reason, source: response.body.clone() }))
-    };
     match fault::check(&response) {
         Ok(()) => {}
         Err(failure) if failure.code == INVALID_ORDER_ID => return Ok(Fetched::Missing),
         // eBay refuses this order, not all of them.
         Err(failure) if failure.kind == FailureKind::Refused => {
-            return set_aside(format!("{}: {}", failure.code, failure.message));
+            return set_aside(format!("{}: {}", failure.code, failure.message), &response.body);
         }
         Err(failure) => return Err(failure),
     }
-    let record = match serde_json::from_str(&response.body) {
+    let record: record::Order = match serde_json::from_str(&response.body) {
         Ok(record) => record,
-        Err(error) => return set_aside(json::describe(&error)),
+        Err(error) => return set_aside(json::describe(&error), &response.body),
     };
+    if record.order_id.filled().is_none() {
+        // Nothing in it is about this order.
+        return Err(Failure::malformed("", "eBay's answer holds no order"));
+    }
     match map::order(&record, response.body.clone()) {
         Ok(order) if order.order_id == order_id => Ok(Fetched::Order(Box::new(order))),
-        Ok(_) => set_aside("eBay answered with another order".to_owned()),
-        Err(reason) => set_aside(reason),
+        Ok(_) => set_aside("eBay answered with another order".to_owned(), &response.body),
+        Err(reason) => set_aside(reason, &response.body),
     }
 }

@@ -1,8 +1,9 @@
 //! A platform that misbehaves: the pull says how, nothing that is stored changes, and the next one makes up for it.
 
 use longshore::api::control::Button;
-use longshore::model::{AccountState, FailureKind, PullOutcome};
-use longshore_tests::sim::{Action, LIST};
+use longshore::model::{AccountState, FailureKind, PullOutcome, Timestamp};
+use longshore_tests::play::seller;
+use longshore_tests::sim::{Action, DETAIL, LIST};
 use serde_json::{Value, json};
 
 use super::bed::Bed;
@@ -12,6 +13,7 @@ fn cases() -> Vec<(&'static str, Value, &'static str, bool)> {
     vec![
         ("no JSON", json!({"kind": "malformed"}), "malformed", true),
         ("a page for people in place of an answer", json!({"kind": "html"}), "unavailable", false),
+        ("a list that tells nothing", json!({"kind": "empty-list"}), "malformed", true),
         ("an answer that breaks off", json!({"kind": "truncated"}), "unavailable", false),
         ("an answer without end", json!({"kind": "endless"}), "unavailable", false),
         ("status 500", json!({"kind": "server-error"}), "unavailable", false),
@@ -46,6 +48,26 @@ async fn garbage_fails_the_pull_with_its_kind_and_changes_nothing() {
         bed.pull("shop", PullOutcome::Succeeded).await;
         bed.assert_equal(&account, &login, what).await;
     }
+    bed.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn orders_whose_details_come_empty_are_asked_for_until_they_come() {
+    let mut bed = Bed::new().await;
+    let login = bed.market.logins().remove(0);
+    let empty = json!({"do": "switch-on", "fault": {"kind": "empty-detail"}, "method": DETAIL, "times": 4});
+    bed.command(&empty);
+    let link = bed.begin("shop", 0).await;
+    seller::consent_as(&link, &bed.origin(), Some(&login)).await.unwrap();
+    let first = bed.pulled("shop", PullOutcome::Failed, Timestamp::from_millis(0)).await;
+    assert_eq!(first.last_pull.and_then(|pull| pull.failure), Some(FailureKind::Malformed));
+    // Whatever of the trouble is left is over before the next one begins.
+    bed.command(&json!({"do": "clear"}));
+    bed.command(&empty);
+    bed.pull("shop", PullOutcome::Failed).await;
+    bed.command(&json!({"do": "clear"}));
+    let account = bed.pull("shop", PullOutcome::Succeeded).await;
+    bed.assert_equal(&account, &login, "every order that was listed").await;
     bed.end().await;
 }
 

@@ -28,6 +28,10 @@ pub enum Fault {
     Unsuccessful,
     /// A page of a list counts orders and holds none.
     EmptyPage,
+    /// A question for one order succeeds, and the answer holds none.
+    EmptyDetail,
+    /// A list succeeds, and the answer holds neither orders nor how many there are.
+    EmptyList,
     /// Status 500 with a short text.
     ServerError,
     /// Status 200 with a page for people, as a proxy in between sends it.
@@ -63,6 +67,8 @@ impl Fault {
             | Self::RemoteService
             | Self::Unsuccessful
             | Self::EmptyPage
+            | Self::EmptyDetail
+            | Self::EmptyList
             | Self::StaysMasked => false,
         }
     }

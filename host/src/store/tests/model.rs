@@ -91,6 +91,8 @@ struct ModelDraft {
 struct Model {
     drafts: BTreeMap<u64, ModelDraft>,
     to_fetch: BTreeMap<(u32, u8), String>,
+    /// How often an order that waits was missing.
+    missed: BTreeMap<(u32, u8), u32>,
     /// With the revision that the list told.
     set_aside: BTreeMap<(u32, u8), Option<String>>,
     feed: Vec<(u64, u32, FeedKind)>,
@@ -136,6 +138,19 @@ impl Model {
         let waits = self.to_fetch.get(&(account, number));
         if waits.is_some_and(|waits| revision.is_none_or(|revision| revision == waits)) {
             self.to_fetch.remove(&(account, number));
+            self.missed.remove(&(account, number));
+        }
+    }
+
+    /// The third time it is set aside.
+    fn missing(&mut self, account: u32, number: u8) {
+        let place = (account, number);
+        let Some(revision) = self.to_fetch.get(&place).cloned() else { return };
+        let times = self.missed.entry(place).or_default();
+        *times += 1;
+        if *times == 3 {
+            self.strike(account, number, None);
+            self.set_aside.insert(place, Some(revision));
         }
     }
 }
@@ -268,15 +283,16 @@ impl Bench {
         for told in orders {
             model.told(account, told, revision(told.number));
         }
-        let named =
-            orders.iter().map(|told| told.number).chain(set_aside.iter().copied()).chain(missing.iter().copied());
-        for number in named {
+        for number in orders.iter().map(|told| told.number).chain(set_aside.iter().copied()) {
             if let Some(revision) = revision(number) {
                 model.strike(account, number, Some(revision));
             }
         }
         let aside = set_aside.iter().map(|number| ((account, *number), revision(*number).map(str::to_owned)));
         model.set_aside.extend(aside);
+        for number in missing {
+            model.missing(account, *number);
+        }
         let batch = BatchCommit {
             account: AccountId(account),
             pull: self.pulls[&account],

@@ -7,7 +7,7 @@ use crate::model::{
     PullOutcome, ScheduleRecord, SecretSet, SetAside, Shop, Trigger,
 };
 use crate::store::testing::{Disk, new_account, now, order, store};
-use crate::store::{AccountChange, BatchCommit, Error, PageCommit, PullEnd, Store, StoreGrant};
+use crate::store::{AccountChange, BatchCommit, DraftFilter, Error, PageCommit, PullEnd, Store, StoreGrant};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -52,6 +52,12 @@ fn unreadable(order_id: Option<&str>, source: &str) -> SetAside {
     SetAside { order_id: order_id.map(str::to_owned), reason: "no status".to_owned(), source: source.to_owned() }
 }
 
+/// How many drafts an account has.
+fn drafts(store: &Store, account: AccountId) -> usize {
+    let filter = DraftFilter { account: Some(account), ..DraftFilter::default() };
+    store.drafts(&filter, None, 9).unwrap().drafts.len()
+}
+
 async fn connected(store: &Store) -> AccountId {
     let id = new_account(store).await.id;
     let issued = Issued {
@@ -93,14 +99,59 @@ async fn what_is_listed_is_fetched_once_per_revision() {
     };
     let done = store.commit_batch(fetched).await.unwrap();
     assert_eq!(done, PullCounts { created: 2, fetched: 2, set_aside: 1, missing: 1, ..PullCounts::default() });
-    assert_eq!(store.to_fetch(id, "", 9), Ok(listed(&[("b", "2")])), "the newer revision still waits");
+    let left = listed(&[("b", "2"), ("d", "")]);
+    assert_eq!(
+        store.to_fetch(id, "", 9),
+        Ok(left),
+        "a newer revision still waits, and what is missing was listed all the same"
+    );
     assert_eq!(store.new_or_changed(id, listed(&[("a", "1"), ("a", "2"), ("b", "2")])), Ok(listed(&[("a", "2")])));
     assert_eq!(store.pulls(id, None, 9).unwrap()[0].counts.created, 2);
 
     // A complete order in a page needs no fetching.
     let whole = vec![order("b", OrderStatus::AwaitingShipment, "Li")];
     let done = store.commit_page(PageCommit { orders: whole, ..page(id, pull) }).await.unwrap();
-    assert_eq!((done.unchanged, store.to_fetch(id, "", 9)), (1, Ok(Vec::new())));
+    assert_eq!((done.unchanged, store.to_fetch(id, "", 9)), (1, Ok(listed(&[("d", "")]))));
+}
+
+#[tokio::test]
+async fn an_order_that_was_listed_and_is_missing_is_tried_three_times_and_then_set_aside() {
+    for (case, drafted) in [("a new order", false), ("one that was told before", true)] {
+        let store = store();
+        let id = connected(&store).await;
+        let pull = store.begin_pull(id, Trigger::Schedule, now()).await.unwrap();
+        if drafted {
+            let orders = vec![order("a", OrderStatus::AwaitingShipment, "Li")];
+            store.commit_page(PageCommit { orders, ..page(id, pull) }).await.unwrap();
+        }
+        let listed = listed(&[("a", "2")]);
+        store.commit_page(PageCommit { to_fetch: listed.clone(), ..page(id, pull) }).await.unwrap();
+        let asked = |later: Duration| BatchCommit {
+            asked: listed.clone(),
+            missing: vec!["a".to_owned()],
+            now: now().plus(later),
+            ..batch(id, pull)
+        };
+        for waits in [true, true, false] {
+            assert_eq!(store.commit_batch(asked(SECOND)).await.unwrap().missing, 1, "{case}");
+            assert_eq!(!store.to_fetch(id, "", 9).unwrap().is_empty(), waits, "{case}");
+            assert_eq!(store.set_aside(Some(id), 9).unwrap().is_empty(), waits, "{case}");
+            assert_eq!(store.new_or_changed(id, listed.clone()), Ok(Vec::new()), "{case}: it is no news meanwhile");
+            assert_eq!(!store.doubtful(id, &listed).unwrap().is_empty(), waits, "{case}");
+        }
+        assert_eq!(store.pulls(id, None, 1).unwrap()[0].counts.missing, 3, "{case}");
+        // Asked for again another day, and missing again.
+        store.commit_batch(asked(SECOND * 2)).await.unwrap();
+        let kept = store.set_aside(Some(id), 9).unwrap().remove(0);
+        assert_eq!((kept.record.order_id.as_deref(), kept.seen_at), (Some("a"), now().plus(SECOND * 2)), "{case}");
+        assert!(kept.record.reason.contains("does not know it"), "{case}: {}", kept.record.reason);
+        assert_eq!(drafts(&store, id), usize::from(drafted), "{case}: a draft is kept");
+
+        let orders = vec![order("a", OrderStatus::Completed, "Li")];
+        store.commit_batch(BatchCommit { orders, asked: listed.clone(), ..batch(id, pull) }).await.unwrap();
+        assert_eq!(store.set_aside(Some(id), 9), Ok(Vec::new()), "{case}");
+        assert_eq!(drafts(&store, id), 1, "{case}");
+    }
 }
 
 #[tokio::test]

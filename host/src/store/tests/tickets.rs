@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use redb::ReadableTableMetadata as _;
 
-use crate::model::{AppId, CustomerId, Digest, PlatformId, Secret, Timestamp};
+use crate::model::{AccountState, AppId, CustomerId, Digest, Failure, FailureKind, PlatformId, Secret, Timestamp};
 use crate::store::tables::{EXPIRIES, PENDING, PENDING_BY_BROWSER, PENDING_NOTES, Read as _, TICKETS, USED_STATES};
 use crate::store::testing::{new_account, now, platform, store};
-use crate::store::{Pending, Store, TakenState, Ticket, TicketProgress};
+use crate::store::{AccountChange, Pending, Store, TakenState, Ticket, TicketProgress};
 
 const MINUTE: Duration = Duration::from_mins(1);
 const BROWSER: Digest = Digest([7; 32]);
@@ -117,4 +117,36 @@ async fn a_ticket_is_good_until_it_expires() {
     let later = Ticket { created_at: now().plus(MINUTE * 2), expires_at: now().plus(MINUTE * 3), ..ticket };
     store.put_ticket(state(3), later).await.unwrap();
     assert_eq!(rows(&store)[0], 1, "the expired one is cleared out");
+}
+
+#[tokio::test]
+async fn a_failure_is_the_reason_of_an_account_that_waits_and_of_no_other() {
+    let failure = |word: &str| Failure::new(FailureKind::Unavailable, word, "no answer");
+    let [dead, failed] = ["dead", "failed"].map(failure);
+    for (state, before, after) in [
+        (AccountState::PendingAuthorization, None, Some(&failed)),
+        (AccountState::PendingAuthorization, Some(&dead), Some(&failed)),
+        (AccountState::Connected, None, None),
+        (AccountState::Paused, None, None),
+        (AccountState::NeedsAuthorization, Some(&dead), Some(&dead)),
+    ] {
+        let store = store();
+        let id = new_account(&store).await.id;
+        let change = AccountChange { state: Some((state, before.cloned())), ..AccountChange::default() };
+        store.change_account(id, change).await.unwrap();
+        let ticket = Ticket {
+            account: id,
+            customer: CustomerId::DEFAULT,
+            origin: "http://127.0.0.1:8082".to_owned(),
+            created_at: now(),
+            expires_at: now().plus(MINUTE),
+            progress: TicketProgress::Issued,
+        };
+        store.put_ticket(Digest([1; 32]), ticket).await.unwrap();
+        for progress in [TicketProgress::Failed { failure: failed.clone() }, TicketProgress::Continued] {
+            store.progress_ticket(Digest([1; 32]), progress).await.unwrap();
+            let account = store.account(id).unwrap().unwrap();
+            assert_eq!((account.state, account.reason.as_ref()), (state, after), "{before:?}");
+        }
+    }
 }

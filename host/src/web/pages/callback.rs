@@ -111,7 +111,7 @@ fn status_of(outcome: &CallbackOutcome) -> StatusCode {
     }
 }
 
-/// The outcome's word in the message files (`callback-title-WORD`, `callback-todo-WORD`).
+/// The outcome's word in the message files (`callback-title-WORD`).
 pub(in crate::web) fn word(outcome: &CallbackOutcome) -> &'static str {
     match outcome {
         CallbackOutcome::Connected { .. } => "connected",
@@ -129,9 +129,21 @@ pub(in crate::web) fn word(outcome: &CallbackOutcome) -> &'static str {
     }
 }
 
+/// Its word there for what comes next (`callback-todo-WORD`): only a first consent is followed by a first pull.
+pub(in crate::web) fn todo(outcome: &CallbackOutcome) -> &'static str {
+    match outcome {
+        CallbackOutcome::Connected { again: true, .. } => "connected-again",
+        other => word(other),
+    }
+}
+
 impl CallbackPage<'_> {
     fn word(&self) -> &'static str {
         word(&self.view.outcome)
+    }
+
+    fn todo(&self) -> &'static str {
+        todo(&self.view.outcome)
     }
 
     fn look(&self) -> (Tone, Icon) {

@@ -170,7 +170,7 @@ fn write_authorisation(world: &World, frame: &Framed<'_>, write: &mut Write<'_>)
     }
     for outcome in callbacks(world.say("深圳店")) {
         let view = CallbackView { outcome, ticket: None, orders_since: Some(views::ago(30 * 24 * 60)) };
-        let outcome = callback::word(&view.outcome);
+        let outcome = callback::todo(&view.outcome);
         let to_correct = (outcome == "misconfigured").then_some(AccountId(1));
         let again = to_correct.is_none().then(|| world.ticket(TicketProgress::Continued));
         let frame = Frame { back: None, ..frame(Place::Outside) };

@@ -19,7 +19,7 @@ fn sets() -> BTreeMap<&'static str, Vec<&'static str>> {
     let faults = pages::tests::faults();
     // The text of these two says which conflict or hindrance it is.
     let plain = faults.iter().filter(|fault| !matches!(fault, Fault::Conflict(_) | Fault::Unavailable(_)));
-    let callbacks: Vec<_> = pages::tests::callbacks("x").iter().map(pages::callback::word).collect();
+    let callbacks = pages::tests::callbacks("x");
     let outcomes = [
         PullOutcome::Running,
         PullOutcome::Succeeded,
@@ -51,8 +51,8 @@ fn sets() -> BTreeMap<&'static str, Vec<&'static str>> {
     BTreeMap::from([
         ("account-hint", conditions.clone().filter(|word| *word != "connected").collect()),
         ("account-state", conditions.collect()),
-        ("callback-title", callbacks.clone()),
-        ("callback-todo", callbacks),
+        ("callback-title", callbacks.iter().map(pages::callback::word).collect()),
+        ("callback-todo", callbacks.iter().map(pages::callback::todo).collect()),
         ("conflict", pages::tests::conflicts().iter().map(Conflict::word).collect()),
         ("connector-state", vec!["live", "on-probation", "needs-approval", "failed", "no-file"]),
         ("charge", pages::draft::CHARGES.to_vec()),

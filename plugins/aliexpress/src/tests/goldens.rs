@@ -12,7 +12,7 @@ use crate::fetching::get_orders;
 #[test]
 fn answers_become_orders() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    goldens::check(&folder, "detail", 20, |name| fetch(&folder, name));
+    goldens::check(&folder, "detail", 19, |name| fetch(&folder, name));
 }
 
 /// Fetches the order of a fixture, of whose answers `NAME.decrypt.json` may be missing.

@@ -129,6 +129,8 @@ fn refusals_and_garbage_are_failures_of_their_class() {
         (200, errors("InternalFailure", "oops", ""), Unavailable),
         (200, errors("Odd", "oops", ""), Refused),
         (200, "{}".to_owned(), Malformed),
+        (200, r#"{"orders":null}"#.to_owned(), Malformed),
+        (200, r#"{"orders":{}}"#.to_owned(), Malformed),
         (200, r#"{"orders":7}"#.to_owned(), Malformed),
         (200, r#"{"orders":[{"#.to_owned(), Malformed),
         (200, "<html>".to_owned(), Unavailable),

@@ -75,6 +75,21 @@ fn orders_are_read_with_a_restricted_token_where_personal_data_is_wanted() {
 }
 
 #[test]
+fn an_answer_that_holds_no_order_is_none_that_is_missing() {
+    const EMPTY: &str = r#"{"payload":{}}"#;
+    for bodies in [&["{}"][..], &[EMPTY, LINES], &[ORDER, EMPTY]] {
+        let failure =
+            get_orders(&answering(bodies), &older(&[("personal-data", "none")]), &["1".to_owned()]).unwrap_err();
+        assert_eq!(failure.kind, FailureKind::Malformed, "{bodies:?}");
+    }
+    let window = Window { start: "2026-08-01T10:00:00.000Z".into(), end: "2026-08-01T11:57:00.000Z".into() };
+    for body in ["{}", EMPTY, r#"{"payload":{"Orders":{}}}"#, r#"{"payload":{"Orders":null}}"#] {
+        let failure = list_orders(&answering(&[body]), &older(&[]), &window, None).unwrap_err();
+        assert_eq!(failure.kind, FailureKind::Malformed, "{body}");
+    }
+}
+
+#[test]
 fn lines_come_in_pages() {
     let first = r#"{"payload":{"OrderItems":[{"OrderItemId":"7","QuantityOrdered":1}],"NextToken":"n"}}"#;
     let script = answering(&[ORDER, first, LINES.replace("\"7\"", "\"8\"").as_str()]);

@@ -35,10 +35,25 @@ fn a_batch_sorts_what_it_finds() {
         .then(200, r#"{"order":{"orderId":"4"}}"#, &[])
         .then(200, &answer("5"), &[]);
     let batch = get_orders(&script, &context(&[]), &ids(&["1", "2", "3", "4", "../6", "", "5"])).unwrap();
-    assert_eq!(batch.missing, ids(&["1", "../6", ""]));
+    assert_eq!(batch.missing, ids(&["1"]));
     let aside: Vec<_> = batch.set_aside.iter().map(|record| record.order_id.as_deref()).collect();
-    assert_eq!(aside, [Some("2"), Some("3"), Some("4")]);
+    assert_eq!(aside, [Some("2"), Some("3"), Some("4"), Some("../6"), Some("")]);
     assert_eq!((batch.orders.len(), batch.stopped), (1, None));
+}
+
+#[test]
+fn an_answer_that_holds_no_order_is_none_that_is_missing() {
+    for body in ["{}", r#"{"order":null}"#, r#"{"order":{}}"#, r#"{"order":{"orderId":""}}"#] {
+        let failure = get_orders(&answering(&[body]), &context(&[]), &ids(&["1"])).unwrap_err();
+        assert_eq!(failure.kind, FailureKind::Malformed, "{body}");
+    }
+    // A door's page, a bare status or some service's JSON: not Amazon's word for an order that is not there.
+    for (body, expected) in [("", None), ("<html>", None), ("{}", Some("http.404"))] {
+        let read = get_orders(&answering(&[]).then(404, body, &[]), &context(&[]), &ids(&["1"]));
+        let aside = read.as_ref().ok().map(|batch| (batch.missing.len(), batch.set_aside[0].reason.as_str()));
+        assert_eq!(aside.map(|(missing, _)| missing), expected.map(|_| 0), "{body}: {read:?}");
+        assert!(aside.is_none_or(|(_, reason)| expected.is_some_and(|code| reason.contains(code))), "{body}");
+    }
 }
 
 #[test]

@@ -102,7 +102,8 @@ pub(super) struct Classification {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub(super) struct Lines {
-    pub(super) order_items: Many<Item>,
+    /// None: not told, which is another thing than no lines.
+    pub(super) order_items: Option<Many<Item>>,
     pub(super) next_token: Told,
 }
 

@@ -13,7 +13,7 @@ pub(super) fn order(order: &str, lines: &[String]) -> Result<new::Order, String>
     let mut items = Vec::new();
     for page in lines {
         let page: Lines = serde_json::from_str(page).map_err(unreadable)?;
-        items.extend(page.order_items.0.into_iter().map(item));
+        items.extend(page.order_items.into_iter().flat_map(|lines| lines.0).map(item));
     }
     Ok(whole(order, items))
 }

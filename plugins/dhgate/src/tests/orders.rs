@@ -146,6 +146,15 @@ fn an_order_that_the_list_does_not_show_is_read_without_it() {
 }
 
 #[test]
+fn an_answer_that_holds_no_order_is_none_that_is_missing() {
+    const EMPTY: &str = r#"{"status":{"code":"00000000","message":"OK"}}"#;
+    for bodies in [&[EMPTY][..], &[DETAIL, EMPTY]] {
+        let failure = get_orders(&answering(bodies), &context(), &[ORDER.to_owned()]).unwrap_err();
+        assert_eq!(failure.kind, FailureKind::Malformed, "{bodies:?}");
+    }
+}
+
+#[test]
 fn a_batch_stops_with_what_it_has() {
     let second = DETAIL.replace(ORDER, "5");
     let ids = [ORDER.to_owned(), "5".to_owned(), "6".to_owned()];

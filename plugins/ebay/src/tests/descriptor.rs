@@ -83,7 +83,7 @@ fn what_is_sent_stays_within_what_was_described() {
         let address = sent.split(" | ").next().unwrap();
         assert!(sealed.iter().any(|path| address.ends_with(path)), "a token is asked for where none is sealed: {sent}");
     }
-    let calls = answering(&[r#"{"total":0,"orders":[]}"#, "{}"]);
+    let calls = answering(&[r#"{"total":0,"orders":[]}"#, r#"{"orderId":"05-1"}"#]);
     let window = Window { start: "2026-08-01T11:00:00.000Z".into(), end: "2026-08-01T12:00:00.000Z".into() };
     crate::listing::list_orders(&calls, &context, &window, None).unwrap();
     crate::fetching::get_orders(&calls, &context, &["05-1".to_owned()]).unwrap();

@@ -96,6 +96,14 @@ fn garbage_is_a_failure_of_its_class() {
 }
 
 #[test]
+fn an_answer_that_holds_no_order_is_none_that_is_missing() {
+    for body in ["{}", r#"{"orderId":null}"#, r#"{"orderId":"","lineItems":[]}"#] {
+        let failure = get_orders(&answering(&[body]), &context(), &[ORDER.to_owned()]).unwrap_err();
+        assert_eq!(failure.kind, FailureKind::Malformed, "{body}");
+    }
+}
+
+#[test]
 fn a_batch_asks_for_each_order_and_stops_with_what_it_has() {
     let ids = [ORDER.to_owned(), "5".to_owned(), "6".to_owned()];
     let script = answering(&[RECORD]).then(429, THROTTLED, &[]);
@@ -125,8 +133,15 @@ fn one_bad_record_stops_nothing() {
     let reasons: Vec<_> = batch.set_aside.iter().map(|record| record.reason.as_str()).collect();
     assert_eq!(
         reasons,
-        ["eBay answered with another order", "it is not shaped as expected (line 1, column 14)", "32150: Not yours"]
+        [
+            "eBay answered with another order",
+            "it is not shaped as expected (line 1, column 14)",
+            "32150: Not yours",
+            "it has no number of eBay's kind",
+            "it has no number of eBay's kind",
+            "it has no number of eBay's kind",
+        ]
     );
-    assert_eq!((batch.orders.len(), batch.missing), (1, ["4", "5", "../6", "7?x=1", ""].map(str::to_owned).to_vec()));
+    assert_eq!((batch.orders.len(), batch.missing), (1, ["4", "5"].map(str::to_owned).to_vec()));
     assert!(batch.stopped.is_none());
 }

@@ -1,6 +1,6 @@
 //! The older order interface, which a setting of the installation turns on.
 
-use longshore::model::PullOutcome;
+use longshore::model::{FailureKind, PullOutcome};
 use longshore_tests::compare::Difference;
 use longshore_tests::sim::Action;
 use longshore_tests::sim::amazon::{RESTRICTED_TOKEN, SEARCH_ORDERS, V0_ITEMS, V0_ORDER, V0_ORDERS};
@@ -26,6 +26,15 @@ async fn orders_are_sketched_by_the_list_and_read_with_a_restricted_token() {
     bed.pull("shop", PullOutcome::Succeeded).await;
     let once = [RESTRICTED_TOKEN, V0_ITEMS, V0_ORDERS, V0_ORDER].map(|method| (method.to_owned(), 1));
     assert_eq!(bed.calls(), once, "the order that is new, and no other");
+
+    for method in [V0_ORDER, V0_ITEMS] {
+        bed.act(&Action::Place { shop: login.clone() });
+        bed.command(&json!({"do": "switch-on", "fault": {"kind": "empty-detail"}, "method": method, "times": 1}));
+        let failed = bed.pull("shop", PullOutcome::Failed).await;
+        assert_eq!(failed.last_pull.and_then(|pull| pull.failure), Some(FailureKind::Malformed), "{method}");
+        bed.pull("shop", PullOutcome::Succeeded).await;
+        bed.assert_equal_but(&account, &login, method, is_told_otherwise).await;
+    }
     bed.end().await;
 }
 

@@ -84,6 +84,12 @@ async fn a_misbehaving_amazon_fails_the_pull_with_its_kind_and_nothing_is_lost()
             "InternalFailure",
         ),
         ("an outage", fault(&json!({"kind": "remote-service"})), FailureKind::Unavailable, "InternalFailure"),
+        (
+            "a list that tells nothing",
+            fault(&json!({"kind": "empty-list"})),
+            FailureKind::Malformed,
+            "holds no list of orders",
+        ),
     ] {
         let trouble = Trouble { what, command, kind, says };
         trouble.costs_one_pull(&mut bed, &account, &login, set_clock).await;

@@ -116,6 +116,27 @@ async fn a_misbehaving_dhgate_fails_the_pull_with_its_kind_and_nothing_is_lost()
         ("a list that counts and holds none", LIST, json!({"kind": "empty-page"}), FailureKind::Unavailable, "orders"),
         ("a service out of order", LIST, json!({"kind": "remote-service"}), FailureKind::Unavailable, "服务"),
         (
+            "a list that tells nothing",
+            LIST,
+            json!({"kind": "empty-list"}),
+            FailureKind::Malformed,
+            "does not tell how long",
+        ),
+        (
+            "an answer that holds no order",
+            DETAIL,
+            json!({"kind": "empty-detail"}),
+            FailureKind::Malformed,
+            "holds no order",
+        ),
+        (
+            "an answer that holds no products",
+            PRODUCTS,
+            json!({"kind": "empty-detail"}),
+            FailureKind::Malformed,
+            "holds no products",
+        ),
+        (
             "the service of an order's products down",
             PRODUCTS,
             json!({"kind": "remote-service"}),

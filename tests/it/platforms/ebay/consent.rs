@@ -57,6 +57,10 @@ async fn a_refusal_without_state_is_told_apart_by_a_click_and_may_be_thought_ove
     let declined = seller.send(&which, &this_one, None).await.unwrap().expect_ok().unwrap();
     let again = declined.address("link back", |url| *url == link).unwrap();
     assert!(bed.staff.open(&again).await.unwrap().body.contains("host.declined"));
+    let accounts = bed.page("accounts").await.expect_ok().unwrap();
+    assert_eq!(accounts.body.matches("host.declined").count(), 1, "staff see it on the row: {}", accounts.body);
+    let logged = |line: &String| line.contains("account not authorised") && line.contains("host.declined");
+    assert_eq!(bed.said().iter().filter(|line| logged(line)).count(), 1);
 
     agree(&bed, &again, &login).await.expect_ok().unwrap();
     seller::name(&link, Some("shop")).await.unwrap().expect_ok().unwrap();

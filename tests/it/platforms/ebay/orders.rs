@@ -111,6 +111,18 @@ async fn a_misbehaving_ebay_fails_the_pull_with_its_kind_and_nothing_is_lost() {
             FailureKind::Unavailable,
             "30500",
         ),
+        (
+            "a list that tells nothing",
+            fault(GET_ORDERS, &json!({"kind": "empty-list"})),
+            FailureKind::Malformed,
+            "eBay",
+        ),
+        (
+            "an answer that holds no order",
+            fault(GET_ORDER, &json!({"kind": "empty-detail"})),
+            FailureKind::Malformed,
+            "holds no order",
+        ),
     ] {
         let trouble = Trouble { what, command, kind, says };
         trouble.costs_one_pull(&mut bed, &account, &login, set_clock).await;

@@ -3,12 +3,13 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::sim::faults::Fault;
 use crate::sim::shop::{Line, PREPARE_DAYS, PlacedOrder, Shop, Snapshot, Special, Stage};
 
 use super::answer::Refusal;
 use super::gateway::Call;
 use super::list::insert;
-use super::{mask, pacific, words};
+use super::{DETAIL, mask, pacific, words};
 
 #[derive(Deserialize)]
 struct Raw {
@@ -27,6 +28,10 @@ pub(super) fn answer(call: &Call<'_>) -> Result<Value, Refusal> {
     let number: u64 = number.ok_or_else(|| Refusal::invalid("order_id"))?;
     let found = call.shop.orders.get(&number).and_then(|order| Some((order, order.at(call.now)?)));
     let mut answer = json!({ "time_stamp": pacific::text(call.now) });
+    if call.switches.take(DETAIL, |fault| fault == Fault::EmptyDetail).is_some() {
+        insert(&mut answer, [("target", Some(Value::Null))]);
+        return Ok(answer);
+    }
     let target = found.map(|(order, snapshot)| target(call.shop, order, &snapshot));
     insert(&mut answer, [("target", target)]);
     Ok(answer)

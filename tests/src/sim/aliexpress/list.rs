@@ -21,6 +21,9 @@ pub(super) fn answer(call: &Call<'_>) -> Result<Value, Refusal> {
         let result = json!({ "success": false, "error_code": "SYSTEM_BUSY", "error_message": "system busy" });
         return Ok(json!({ "code": "0", "result": result }));
     }
+    if take(call, Fault::EmptyList) {
+        return Ok(json!({ "code": "0", "result": {} }));
+    }
     let left_out = call.switches.left_out();
     let orders = call.shop.orders_at(call.now, |order, snapshot| {
         !left_out.contains(&order.number) && is_asked_for(&query, order, snapshot)

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode, header};
 use longshore::model::Timestamp;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::sim::deliver::{Answer, deliver};
 use crate::sim::faults::Fault;
@@ -59,8 +59,10 @@ pub(super) async fn serve(
         let answered = enter(house, &market, headers, plan).and_then(|call| {
             let switches = house.simulator.switches();
             let body = answer(&call)?;
-            match switches.take(plan.operation, |fault| fault == Fault::Unsuccessful) {
-                Some(_) => Err(Refusal::internal().inside_of_a_success()),
+            let spoils = |fault| matches!(fault, Fault::Unsuccessful | Fault::EmptyDetail | Fault::EmptyList);
+            match switches.take(plan.operation, spoils) {
+                Some(Fault::Unsuccessful) => Err(Refusal::internal().inside_of_a_success()),
+                Some(_) => Ok(emptied(&body)),
                 None => Ok(body),
             }
         });
@@ -70,6 +72,11 @@ pub(super) async fn serve(
         }
     })
     .await
+}
+
+/// An answer with nothing in it, within the older version's wrapping if it had that.
+fn emptied(body: &Value) -> Value {
+    if body.get("payload").is_some() { json!({ "payload": {} }) } else { json!({}) }
 }
 
 /// A path that Amazon does not know is denied, not missing.

@@ -15,7 +15,7 @@ use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
-use super::application_id;
+use super::{GET_ORDER, SEARCH_ORDERS, V0_ITEMS, V0_ORDER, application_id};
 use crate::sim::{App, Command, Fault, Platform, Setup, SimClock, Simulator, Special, Switch};
 
 const KEY: &str = "amzn1.application-oa2-client.0123";

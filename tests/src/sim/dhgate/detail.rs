@@ -2,15 +2,19 @@
 
 use serde_json::{Value, json};
 
+use crate::sim::faults::Fault;
 use crate::sim::shop::{PlacedOrder, Recipient, Snapshot};
 
 use super::answer::Refusal;
 use super::router::Call;
-use super::{beijing, words};
+use super::{DETAIL, beijing, words};
 
 /// The order. What the platform says of an order that is not the shop's is not known; here it finds nothing.
 pub(super) fn answer(call: &Call<'_>) -> Result<Value, Refusal> {
     let (order, snapshot) = find(call)?;
+    if call.switches.take(DETAIL, |fault| fault == Fault::EmptyDetail).is_some() {
+        return Ok(json!({}));
+    }
     let time = |at: Option<_>| at.map(beijing::text);
     let money = |minor| words::double(minor, 2);
     Ok(json!({

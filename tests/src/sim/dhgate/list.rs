@@ -21,6 +21,9 @@ pub(super) fn answer(call: &Call<'_>) -> Result<Value, Refusal> {
     if take(Fault::Unsuccessful) {
         return Err(Refusal::Method("system.busy", "系统繁忙，请稍后再试"));
     }
+    if take(Fault::EmptyList) {
+        return Ok(json!({}));
+    }
     let left_out = call.switches.left_out();
     let orders = call
         .shop

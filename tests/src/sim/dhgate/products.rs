@@ -2,15 +2,19 @@
 
 use serde_json::{Value, json};
 
+use crate::sim::faults::Fault;
 use crate::sim::shop::{Line, PlacedOrder};
 
 use super::answer::Refusal;
 use super::router::Call;
-use super::{detail, words};
+use super::{PRODUCTS, detail, words};
 
 /// The lines.
 pub(super) fn answer(call: &Call<'_>) -> Result<Value, Refusal> {
     let (order, _) = detail::find(call)?;
+    if call.switches.take(PRODUCTS, |fault| fault == Fault::EmptyDetail).is_some() {
+        return Ok(json!({}));
+    }
     let lines: Vec<_> = order.lines.iter().map(|line| product(order, line)).collect();
     Ok(json!({ "orderProductList": lines }))
 }

@@ -45,6 +45,9 @@ fn answer(house: &House, headers: &HeaderMap, query: &str) -> Answer {
         if house.simulator.switches().take(GET_ORDERS, |fault| fault == Fault::Unsuccessful).is_some() {
             return Ok(Refusal::system().inside_of_a_success());
         }
+        if house.simulator.switches().take(GET_ORDERS, |fault| fault == Fault::EmptyList).is_some() {
+            return Ok(Answer::json(StatusCode::OK, &json!({})));
+        }
         let parameters = Parameters::merged(Some(query), b"");
         let body = match parameters.get("orderIds") {
             // Whatever else was asked is ignored.

@@ -7,6 +7,7 @@ use longshore::model::Timestamp;
 use serde_json::{Value, json};
 
 use crate::sim::deliver::{Answer, deliver};
+use crate::sim::faults::Fault;
 use crate::sim::parameters::Parameters;
 use crate::sim::platform::Rules as _;
 use crate::sim::shop::{Line, PlacedOrder, Shop, Snapshot, Stage};
@@ -54,7 +55,9 @@ fn answer(house: &House, headers: &HeaderMap, order_id: &str, query: Option<&str
     let found = enter(house, &market, headers, (GET_ORDER, ORDERS_SCOPE)).and_then(|call| {
         let parameters = Parameters::merged(query, b"");
         let shape = Shape { alone: true, ..Shape::listed(&parameters)? };
-        find(&call, order_id, shape)
+        let order = find(&call, order_id, shape)?;
+        let empty = house.simulator.switches().take(GET_ORDER, |fault| fault == Fault::EmptyDetail).is_some();
+        Ok(if empty { json!({}) } else { order })
     });
     match found {
         Ok(order) => Answer::json(StatusCode::OK, &order),

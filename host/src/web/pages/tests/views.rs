@@ -31,7 +31,8 @@ pub(in crate::web) fn callbacks(said: &str) -> Vec<CallbackOutcome> {
         began_at: ago(minutes),
     };
     vec![
-        CallbackOutcome::Connected { account: Box::new(account), again: false },
+        CallbackOutcome::Connected { account: Box::new(account.clone()), again: false },
+        CallbackOutcome::Connected { account: Box::new(account), again: true },
         CallbackOutcome::Declined(failure(FailureKind::Refused)),
         CallbackOutcome::UnknownState,
         CallbackOutcome::UsedState,
@@ -207,6 +208,7 @@ impl World {
             changed: 3,
             unchanged: 128,
             set_aside: 1,
+            missing: 2,
             ..PullCounts::default()
         };
         AccountView {

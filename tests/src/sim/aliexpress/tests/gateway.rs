@@ -85,6 +85,15 @@ async fn refusals_that_are_switched_on_come_once_and_at_their_place() {
     caller.switch_on(Fault::EmptyPage, LIST);
     let empty = caller.list(&session, month()).await;
     assert!(ids(&empty).is_empty() && empty["result"]["total_count"].as_u64() > Some(0));
+    caller.switch_on(Fault::EmptyList, LIST);
+    let empty = caller.list(&session, month()).await;
+    assert_eq!((code_of(&empty), &empty["result"]), ("0".into(), &json!({})));
+    caller.switch_on(Fault::EmptyDetail, DETAIL);
+    let order = format!(r#"{{"order_id":{}}}"#, caller.special(Special::Bare));
+    for there in [false, true] {
+        let answer = caller.sync(DETAIL, &session, &[("param1", Some(&order))]).await;
+        assert_eq!(answer["target"].is_object(), there, "{answer}");
+    }
     caller.switch_on(Fault::Throttled { seconds: 9 }, TOKEN_REFRESH);
     let answer = caller.rest(TOKEN_REFRESH, &[("refresh_token", Some("x"))]).await;
     assert!(answer["message"].as_str().unwrap().contains("will last 9 seconds"), "{answer}");

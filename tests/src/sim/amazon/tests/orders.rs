@@ -156,6 +156,30 @@ async fn a_telephone_number_is_withheld_once_a_parcel_should_have_arrived() {
 }
 
 #[tokio::test]
+async fn answers_that_are_emptied_succeed_once_without_what_was_asked_for() {
+    let caller = Caller::new();
+    let access = caller.access().await;
+    let id = caller.special(Special::Bare);
+    let (order, old) = (format!("/orders/2026-01-01/orders/{id}"), format!("/orders/v0/orders/{id}"));
+    let items = format!("{old}/orderItems");
+    for (fault, operation, path, expected) in [
+        (Fault::EmptyList, SEARCH_ORDERS, None, json!({})),
+        (Fault::EmptyDetail, GET_ORDER, Some(&order), json!({})),
+        (Fault::EmptyDetail, V0_ORDER, Some(&old), json!({"payload": {}})),
+        (Fault::EmptyDetail, V0_ITEMS, Some(&items), json!({"payload": {}})),
+    ] {
+        caller.switch_on(fault, operation);
+        for empty in [true, false] {
+            let answer = match path {
+                Some(path) => caller.get(&access, path, &[]).await,
+                None => caller.search(&access, &[]).await,
+            };
+            assert_eq!((answer.status.as_u16(), answer.body == expected), (200, empty), "{operation}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_ledger_knows_what_the_list_tells() {
     let caller = Caller::new();
     let access = caller.access().await;

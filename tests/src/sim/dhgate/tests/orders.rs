@@ -88,6 +88,27 @@ async fn pages_hold_no_more_than_is_allowed() {
 }
 
 #[tokio::test]
+async fn answers_that_are_emptied_succeed_once_without_what_was_asked_for() {
+    let caller = Caller::new();
+    let access = caller.access().await;
+    let order = caller.special(Special::Bare);
+    for (fault, method, member) in [
+        (Fault::EmptyList, LIST, "orderBaseInfoList"),
+        (Fault::EmptyDetail, DETAIL, "orderNo"),
+        (Fault::EmptyDetail, PRODUCTS, "orderProductList"),
+    ] {
+        caller.switch_on(fault, method);
+        for there in [false, true] {
+            let answer = match method {
+                LIST => caller.list(&access, &[]).await,
+                _ => caller.of_order(&access, method, &order).await,
+            };
+            assert_eq!((code_of(&answer), answer.get(member).is_some()), ("00000000", there), "{method}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn tells_an_order_with_its_address_by_english_name_and_its_money_in_dollars() {
     let caller = Caller::new();
     let access = caller.access().await;

@@ -245,4 +245,12 @@ async fn faults_come_once_and_in_their_form() {
     caller.switch_on(Fault::EmptyPage, GET_ORDERS);
     let empty = caller.list(&access, &[]).await;
     assert!(empty["total"].as_u64().unwrap() > 0 && ids(&empty).is_empty());
+    let order = format!("{LIST}/{}", caller.special(Special::Bare));
+    for (fault, method, address) in [(Fault::EmptyList, GET_ORDERS, LIST), (Fault::EmptyDetail, GET_ORDER, &order)] {
+        caller.switch_on(fault, method);
+        for empty in [true, false] {
+            let (answered, body) = caller.get(address, &access).await;
+            assert_eq!((answered, body == json!({})), (StatusCode::OK, empty), "{method}");
+        }
+    }
 }
