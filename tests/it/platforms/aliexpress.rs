@@ -50,7 +50,7 @@ async fn a_wrong_secret_is_told_as_one() {
     let shop = Shop { platform: "aliexpress", answers: &answers };
     let link = seller::begin(&mut bed.staff, &bed.console, shop).await.unwrap();
     let (_, back) = seller::answer(&link, &bed.origin(), None, &[AGREE]).await.unwrap();
-    for words in ["授权没有成功", "IncompleteSignature", "check App Key and App Secret"] {
+    for words in ["平台不接受开发者应用", "IncompleteSignature", "check App Key and App Secret"] {
         assert!(back.body.contains(words), "{words} is not in {}", back.body);
     }
     bed.end().await;

@@ -82,12 +82,12 @@ fn is_of_the_form(outcome: &CallbackOutcome) -> bool {
     matches!(outcome, CallbackOutcome::Failed(failure) if failure.is_of_the_form())
 }
 
-/// True if the seller can mend it from the link. A callback address registered wrongly and a wrong key are for the staff to mend.
+/// True if the link may yet lead to a good end: at once, or when whoever filled in the form has corrected it. A callback address that
+/// is registered wrongly is for the staff to mend.
 fn can_be_mended(outcome: &CallbackOutcome) -> bool {
     match outcome {
         CallbackOutcome::Connected { .. } | CallbackOutcome::OtherAddress => false,
         CallbackOutcome::Which(choices) => choices.is_empty(),
-        failed if is_of_the_form(failed) => false,
         CallbackOutcome::Declined(_)
         | CallbackOutcome::UnknownState
         | CallbackOutcome::UsedState

@@ -172,7 +172,7 @@ fn write_authorisation(world: &World, frame: &Framed<'_>, write: &mut Write<'_>)
         let view = CallbackView { outcome, ticket: None, orders_since: Some(views::ago(30 * 24 * 60)) };
         let outcome = callback::todo(&view.outcome);
         let to_correct = (outcome == "misconfigured").then_some(AccountId(1));
-        let again = to_correct.is_none().then(|| world.ticket(TicketProgress::Continued));
+        let again = Some(world.ticket(TicketProgress::Continued));
         let frame = Frame { back: None, ..frame(Place::Outside) };
         write(&format!("callback-{outcome}"), &callback::CallbackPage { frame, view: &view, again, to_correct });
     }
