@@ -101,7 +101,7 @@ async fn a_list_that_tells_nothing_is_not_taken_for_an_empty_one() {
         what: "a list that tells nothing",
         command: fault(&json!({"kind": "empty-list"})),
         kind: FailureKind::Malformed,
-        says: "holds no list of orders",
+        says: "does not hold what was asked for",
     };
     trouble.costs_one_pull(&mut bed, &account, &login, set_clock).await;
     bed.end().await;
