@@ -58,7 +58,7 @@ async fn a_shop_is_authorised_with_a_refresh_token_and_pulled() {
     register(&bed, &address, &json!({}));
     let second = begin(&mut bed, "second").await;
     let refused = paste(&second, [&token, &seller]).await.expect_ok().unwrap();
-    assert!(refused.body.contains("host.other-shop"), "{}", refused.body);
+    assert!(refused.body.contains("host.shop-taken"), "{}", refused.body);
     let back = agree(&bed, &second, &logins[0]).await;
     assert!(!back.status.is_success(), "{}", back.body);
     agree(&bed, &second, &logins[1]).await.expect_ok().unwrap();

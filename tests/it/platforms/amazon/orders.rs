@@ -78,12 +78,23 @@ async fn a_misbehaving_amazon_fails_the_pull_with_its_kind_and_nothing_is_lost()
         ("an answer that breaks off", fault(&json!({"kind": "truncated"})), FailureKind::Unavailable),
         ("an answer without end", fault(&json!({"kind": "endless"})), FailureKind::Unavailable),
         ("status 200 with an error in it", fault(&json!({"kind": "unsuccessful"})), FailureKind::Unavailable),
-        ("a list that tells nothing", fault(&json!({"kind": "empty-list"})), FailureKind::Malformed),
         ("an outage", fault(&json!({"kind": "remote-service"})), FailureKind::Unavailable),
     ] {
         let trouble = Trouble { what, command, kind };
         trouble.costs_one_pull(&mut bed, &account, &login, set_clock).await;
     }
+    bed.end().await;
+}
+
+/// Apart from the others, because the calls that a test can make are few.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_tells_nothing_is_no_empty_one() {
+    let mut bed = bed().await;
+    let login = bed.market.logins().remove(0);
+    let account = connect(&mut bed, "shop", &login).await;
+    let (what, command) = ("neither orders nor a list of none", fault(&json!({"kind": "empty-list"})));
+    let trouble = Trouble { what, command, kind: FailureKind::Malformed };
+    trouble.costs_one_pull(&mut bed, &account, &login, set_clock).await;
     bed.end().await;
 }
 
