@@ -6,6 +6,7 @@
 mod adopt;
 mod authorize;
 mod callback;
+mod correct;
 mod lend;
 mod outcome;
 mod renewal;

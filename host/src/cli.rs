@@ -7,6 +7,7 @@ mod accounts;
 mod args;
 mod check;
 mod client;
+mod compile;
 mod connectors;
 mod drafts;
 mod exit;
@@ -27,7 +28,7 @@ pub use exit::{Exit, Failure};
 use output::Output;
 
 use crate::clock::Clock;
-use crate::config;
+use crate::config::{self, LoadError};
 
 /// Runs the command that was typed. Wrong usage ends in clap itself, with exit code 2.
 pub fn main() -> ExitCode {
@@ -43,12 +44,14 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
+    let file = cli.config();
     let command = match cli.command {
-        Command::Serve(args) => return serve::run(&cli.config, cli.socket, &args, output),
-        Command::Check(args) => return check::run(args.file.as_ref().unwrap_or(&cli.config), &args, output),
+        Command::Serve(args) => return serve::run(&file, cli.socket, &args, output),
+        Command::Check(args) => return check::run(&file, &args, output),
+        Command::Compile(args) => return compile::run(&args),
         Command::Ask(ask) => ask,
     };
-    let client = Client::new(socket(cli.socket, &cli.config));
+    let client = Client::new(socket(cli.socket, cli.config.as_deref(), &file, output));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -64,9 +67,24 @@ fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
     })
 }
 
-/// The socket to ask: the one that was typed, else the file's, else the default. A file that cannot be read is no reason to fail
-/// here, since a person who may use the socket need not be allowed to read the configuration.
-fn socket(typed: Option<PathBuf>, file: &Path) -> PathBuf {
-    let of_file = || config::load(file, &[]).ok().map(|checked| checked.config.server.socket);
-    typed.or_else(of_file).unwrap_or_else(|| config::Server::default().socket)
+/// The socket to ask: the one that was typed, else the file's, else the default. A file that cannot be used is no reason to fail
+/// here, since a person who may use the socket need not be allowed to read the configuration; but whoever named it is told.
+fn socket(typed: Option<PathBuf>, named: Option<&Path>, file: &Path, output: &Output) -> PathBuf {
+    if let Some(socket) = typed {
+        return socket;
+    }
+    let default = config::Server::default().socket;
+    match config::read(file, &[]) {
+        Ok(checked) => checked.config.server.socket,
+        Err(error) => {
+            if named.is_some() {
+                let why = match error {
+                    LoadError::Unreadable(error) => check::in_words(&error),
+                    LoadError::Wrong(_) => format!("{} is wrong, as `longshore check` says", file.display()),
+                };
+                output.note(&format!("note: {why}; asking on {}", default.display()));
+            }
+            default
+        }
+    }
 }

@@ -1,11 +1,12 @@
 //! The TOML file, as checked values. Owns every key, its default and every message about it; opens nothing but the file itself
-//! and the secrets it points to.
+//! and, to look at them, the files that it names.
 //!
 //! A new key is a field of its section's struct and a line in the table below it; the sample file follows from that.
 
 mod check;
 mod connector;
 mod egress;
+mod files;
 mod hint;
 mod key;
 mod log;
@@ -37,7 +38,7 @@ pub use report::{Position, Problem, Report, Severity};
 pub use sample::sample;
 pub use sandbox::Sandbox;
 pub use secret::{SecretError, master_key_path, read_secret};
-pub use server::Server;
+pub use server::{Server, SocketTooLong, fits_socket};
 pub use source::UnreadableFile;
 pub use store::{MasterKeySource, Store};
 
@@ -86,14 +87,29 @@ pub enum LoadError {
     Wrong(Report),
 }
 
-/// Reads and checks the file at `path`, with `overrides` (`KEY=VALUE`, later ones win) on top.
+/// Reads and checks the file at `path`, with `overrides` (`KEY=VALUE`, later ones win) on top, and looks at the files that it names.
 ///
 /// Relative paths start from the file's folder; in overrides, from the working directory.
 pub fn load(path: &Path, overrides: &[String]) -> Result<Checked, LoadError> {
+    let sources = sources(path, overrides)?;
+    let mut reading = check::check(&sources);
+    // Behind a line that is no TOML a file may be named that is not known here.
+    if reading.is_toml {
+        let wrong = files::problems(&reading.config, &reading.found);
+        reading.problems.extend(wrong);
+    }
+    reading.end().map_err(LoadError::Wrong)
+}
+
+/// The same without a look at the files that it names, which not everybody may read who may read the configuration.
+pub fn read(path: &Path, overrides: &[String]) -> Result<Checked, LoadError> {
+    check::check(&sources(path, overrides)?).end().map_err(LoadError::Wrong)
+}
+
+fn sources(path: &Path, overrides: &[String]) -> Result<Vec<source::Source>, UnreadableFile> {
     let file = source::Source::from_file(path)?;
     let overrides = overrides.iter().map(|typed| source::Source::from_override(typed));
-    let sources: Vec<_> = std::iter::once(file).chain(overrides).collect();
-    check::check(&sources).map_err(LoadError::Wrong)
+    Ok(std::iter::once(file).chain(overrides).collect())
 }
 
 impl Default for Config {

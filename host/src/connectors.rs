@@ -83,10 +83,10 @@ pub struct Live {
     file: String,
 }
 
-/// A connector file and what became of it.
+/// A connector file and what became of it, or a block of the configuration that is of none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// The file's name.
+    /// The file's name, or the block's as the configuration writes it.
     pub file: String,
     /// SHA-256 of the file, once it was read.
     pub digest: Option<Digest>,
@@ -111,6 +111,8 @@ pub enum State {
     NeedsApproval(String),
     /// It cannot be used, for this reason.
     Failed(String),
+    /// A block of the configuration whose platform no file speaks to, in words.
+    NoFile(String),
 }
 
 impl Connectors {
@@ -166,7 +168,7 @@ impl Connectors {
         self.current().slots.values().map(|slot| Arc::clone(&slot.live)).collect()
     }
 
-    /// All files that were found, by name.
+    /// All files that were found, by name, and after them the blocks of the configuration that are of none.
     pub fn found(&self) -> Vec<Found> {
         self.current().found.clone()
     }

@@ -8,6 +8,7 @@ mod budget;
 mod cache;
 mod capability;
 mod check;
+mod compile;
 mod convert;
 mod engine;
 mod fault;
@@ -35,6 +36,7 @@ use wasmtime::Engine;
 use wasmtime::component::Linker;
 
 pub use self::budget::Budgets;
+pub use self::compile::{Compiler, SUBCOMMAND as COMPILE_SUBCOMMAND, serve as serve_compiler};
 pub use self::fault::{BuildError, Fault, LoadError};
 
 use self::cache::Cache;
@@ -61,7 +63,7 @@ pub trait Platform: Send + Sync + Debug {
 
 /// One instance for one account. After a [`Fault`] that is the guest's it answers nothing more.
 pub trait Session: Send {
-    /// Starts a consent.
+    /// Starts a consent. Refused while the platform's call budget leaves no call to exchange its code with.
     fn begin<'a>(&'a mut self, address: &'a str, state: &'a str) -> BoxFuture<'a, Result<Consent, Fault>>;
 
     /// Turns a callback into a grant.
@@ -158,7 +160,8 @@ struct Shared {
     /// Instances that may exist; fewer than the pool has slots, because the pool refuses where this waits.
     slots: Arc<Semaphore>,
     /// One component is compiled at a time.
-    compiling: Arc<Semaphore>,
+    compiling: Semaphore,
+    compiler: Compiler,
     cache: Cache,
     counts: Counts,
     door: Door,
@@ -181,6 +184,7 @@ impl Sandbox {
         egress: &config::Egress,
         cache_dir: PathBuf,
         cache_key: [u8; 32],
+        compiler: Compiler,
         budgets: Budgets,
         clock: Clock,
     ) -> Result<Self, BuildError> {
@@ -190,7 +194,8 @@ impl Sandbox {
             linker: engine::linker(&engine)?,
             pulse,
             slots: Arc::new(Semaphore::new(usize::try_from(sandbox.instances_max).unwrap_or(usize::MAX))),
-            compiling: Arc::new(Semaphore::new(1)),
+            compiling: Semaphore::new(1),
+            compiler,
             cache: Cache::new(cache_dir, cache_key, &engine),
             counts: Counts::default(),
             door: Door::new(egress)?,

@@ -100,12 +100,17 @@ impl Schedule {
         let inner = &*self.0;
         inner.pulled(account)?.ok_or(NotClicked::NotConnected)?;
         let now = inner.clock.now();
-        let record = inner.store.click(account, now).await?;
-        inner.look_up(&mut inner.board(), account);
+        inner.store.click(account, now).await?;
+        let mut board = inner.board();
+        inner.look_up(&mut board, account);
+        let running_since = board.running.get(&account).map(|running| running.progress().began_at);
+        let record = inner.store.schedule(account)?;
+        drop(board);
         inner.moved.wake();
         inner.changes.note();
-        let running = inner.board().running.get(&account).map(Running::progress);
-        Ok(inner.click_now(account, &record, running.map(|progress| progress.began_at), now))
+        // A click that is not waited for any more has been served: by a pull that ended meanwhile.
+        let served_since = record.last_began_at.filter(|_| record.clicked_at.is_none());
+        Ok(inner.click_now(account, &record, running_since.or(served_since), now))
     }
 
     /// How an account stands.

@@ -26,6 +26,7 @@ mod open;
 mod pending;
 mod pulls;
 mod queue;
+mod removal;
 mod schedules;
 mod seal;
 mod set_aside;

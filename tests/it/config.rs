@@ -40,7 +40,7 @@ fn said_about(folder: &Path, file: &Path) -> std::io::Result<String> {
     let text = fs::read_to_string(file)?;
     let overrides: Vec<String> =
         text.lines().map_while(|line| line.strip_prefix("# --set ")).map(str::to_owned).collect();
-    let (outcome, report) = match config::load(file, &overrides) {
+    let (outcome, report) = match config::read(file, &overrides) {
         Ok(checked) => ("good", checked.warnings),
         Err(LoadError::Wrong(report)) => ("wrong", report),
         Err(LoadError::Unreadable(error)) => return Ok(format!("unreadable: {error}\n")),

@@ -9,3 +9,4 @@ mod sandbox;
 mod scenarios;
 mod systemd;
 mod tidy;
+mod vendor;

@@ -5,6 +5,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use longshore_tests::skip;
+
 /// The exposure that the unit reaches on systemd 252, in tenths; more is a regression. The rest is the network it lives on.
 const EXPOSURE_MAX_TENTHS: u32 = 11;
 
@@ -55,21 +57,16 @@ fn runnable_unit(folder: &Path) -> std::io::Result<PathBuf> {
     Ok(path)
 }
 
-/// Runs the tool. None, and a line that says so, where it is missing.
+/// Runs the tool. None, and a report that says so, where it is missing.
 fn systemd_analyze(arguments: &[&str], test: &str) -> std::io::Result<Option<Output>> {
     match Command::new("systemd-analyze").args(arguments).output() {
         Ok(output) => Ok(Some(output)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            skipped(test);
+            skip::report(test, "systemd-analyze", "apt install systemd")?;
             Ok(None)
         }
         Err(error) => Err(error),
     }
-}
-
-#[expect(clippy::print_stdout, reason = "a skipped test must be seen in the output")]
-fn skipped(test: &str) {
-    println!("skipped: {test} (needs systemd-analyze: apt-get install systemd)");
 }
 
 fn text(output: &Output) -> String {

@@ -1,11 +1,12 @@
-//! Holds the shape of the project: rows, doors, sizes, headers, words, documents. A rule is a function from a tree of files to
-//! its problems; each is shown trees that break it (`broken`), then the real one.
+//! Holds the shape of the project: rows, doors, sizes, headers, words, skipped tests, documents. A rule is a function from a tree of
+//! files to its problems; each is shown trees that break it (`broken`), then the real one.
 
 mod broken;
 mod docs;
 mod doors;
 mod rows;
 mod shape;
+mod skips;
 mod source;
 mod tree;
 mod words;
@@ -16,7 +17,7 @@ use tree::Tree;
 type Rule = fn(&Tree) -> Vec<String>;
 
 /// All rules, by name.
-const RULES: [(&str, Rule); 8] = [
+const RULES: [(&str, Rule); 9] = [
     ("rows", rows::check),
     ("doors", doors::check),
     ("headers", shape::headers),
@@ -24,6 +25,7 @@ const RULES: [(&str, Rule); 8] = [
     ("orphans", shape::orphans),
     ("pure", shape::pure),
     ("words", words::check),
+    ("skips", skips::check),
     ("docs", docs::check),
 ];
 

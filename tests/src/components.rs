@@ -1,4 +1,4 @@
-//! Where tests find built components: connectors and the guests that misbehave.
+//! Where tests find built components: connectors, and those that only tests run.
 
 use std::path::{Path, PathBuf};
 

@@ -105,7 +105,7 @@ async fn play(
         return Err(stage.broken().await);
     }
     steps.begin("wait for the first pulls");
-    let pulled = stage.during(check::first_pulls(&addresses, &accounts)).await?;
+    let pulled = stage.during(check::first_pulls(&addresses, &accounts, options.orders)).await?;
     steps.begin("look at the accounts in the console");
     stage.during(check::console(&mut staff, &addresses, &accounts)).await?;
     check::show(&pulled);

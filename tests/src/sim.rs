@@ -20,6 +20,7 @@ mod ledger;
 mod parameters;
 mod platform;
 mod random;
+mod recorder;
 mod server;
 mod shop;
 
@@ -35,6 +36,7 @@ pub use faults::{Fault, Switch, Switchboard};
 pub use grants::Settings;
 pub use ledger::NOTES;
 pub use platform::Platform;
+pub use recorder::{Exchange, Recorder};
 pub use server::{ServeError, Served};
 pub use shop::{Cancellation, Special, Stage};
 

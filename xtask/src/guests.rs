@@ -1,4 +1,4 @@
-//! Building components: the connectors of `plugins/` and the misbehaving guests of `tests/guests/`.
+//! Building components: the connectors of `plugins/` and what only tests run, of `tests/guests/`.
 //!
 //! Cargo leaves them under its own names, deep in the target folder; they are copied to where the daemon and the tests look.
 

@@ -16,7 +16,7 @@ pub(crate) struct Workspace {
     pub(crate) target_dir: PathBuf,
     /// Packages under `plugins/` that are components.
     pub(crate) connectors: Vec<Guest>,
-    /// Packages under `tests/guests/`: components that misbehave on purpose.
+    /// Packages under `tests/guests/`: components that no installation runs.
     pub(crate) test_guests: Vec<Guest>,
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::outcome::{Arrival, CallbackOutcome, Handle, PendingChoice, Returned};
 use super::{Accounts, NotLent};
+use crate::connectors::Live;
 use crate::model::{AppId, Description, Failure, FailureKind, Pairs, PlatformId, Secret, SecretSet};
 use crate::sandbox::Callback;
 use crate::store::{self, Pending, TakenState};
@@ -84,12 +85,7 @@ impl Accounts {
 
     /// A callback with neither state nor code ends nothing by itself.
     fn without_state(&self, platform: &PlatformId, arrival: &Arrival) -> Result<CallbackOutcome, store::Error> {
-        let code = self
-            .0
-            .connectors
-            .get(platform)
-            .and_then(|live| live.platform.description().flows.iter().find_map(|flow| flow.code_parameter.clone()));
-        if code.is_some_and(|code| arrival.parameters.iter().any(|(name, _)| *name == code)) {
+        if self.0.connectors.get(platform).is_some_and(|live| brings_code(&live, &arrival.parameters)) {
             return Ok(CallbackOutcome::UnknownState);
         }
         let pending = match &arrival.browser {
@@ -116,6 +112,8 @@ impl Accounts {
             }
         };
         let lease = self.lease_with(&account, &live, SecretSet::new())?;
+        // Who brings a code has agreed; what is refused then is something else, such as a code that is too old.
+        let agreed = brings_code(&live, &parameters);
         let callback = Callback { parameters, address: pending.address.clone(), remember: pending.remember.clone() };
         let mut session = live.platform.open(Arc::clone(&live.grants), Arc::new(lease));
         let issued = match session.finish(callback).await {
@@ -123,7 +121,7 @@ impl Accounts {
             Err(fault) => {
                 let failure = fault.to_failure();
                 return Ok(match failure.kind {
-                    FailureKind::Refused => CallbackOutcome::Declined(failure),
+                    FailureKind::Refused if !agreed => CallbackOutcome::Declined(failure),
                     _ => CallbackOutcome::Failed(failure),
                 });
             }
@@ -131,6 +129,12 @@ impl Accounts {
         drop(session);
         self.settle(&account, &live, issued, None).await
     }
+}
+
+/// True if a callback holds the code of the platform's consent.
+fn brings_code(live: &Live, parameters: &Pairs) -> bool {
+    let name = live.platform.description().flows.iter().find_map(|flow| flow.code_parameter.as_ref());
+    name.is_some_and(|name| parameters.iter().any(|(known, value)| known == name && !value.is_empty()))
 }
 
 /// What of a callback does not match what was begun. The state is not used up by it.

@@ -213,7 +213,7 @@ async fn a_state_lives_ten_minutes() {
 #[tokio::test(start_paused = true)]
 async fn what_the_platform_answers_decides_and_a_failed_ticket_may_be_used_again() {
     for (finish, trial, expected) in [
-        (Err(failure(FailureKind::Refused)), None, "declined"),
+        (Err(failure(FailureKind::Refused)), None, "failed"),
         (Err(failure(FailureKind::Misconfigured)), None, "failed"),
         (Err(failure(FailureKind::Unavailable)), None, "failed"),
         (Err(Fault::CpuSpent), None, "failed"),
@@ -234,7 +234,6 @@ async fn what_the_platform_answers_decides_and_a_failed_ticket_may_be_used_again
         let outcome = bench.accounts.take_callback(arrival).await.unwrap().outcome;
         let got = match outcome {
             CallbackOutcome::Connected { .. } => "connected",
-            CallbackOutcome::Declined(_) => "declined",
             CallbackOutcome::Failed(_) => "failed",
             other => panic!("{label}: {other:?}"),
         };
@@ -251,6 +250,21 @@ async fn what_the_platform_answers_decides_and_a_failed_ticket_may_be_used_again
         }
         let stored = bench.store.account(account.id).unwrap().unwrap();
         assert_eq!((stored.state, stored.reason), (AccountState::Connected, None), "{label}");
+    }
+}
+
+/// Only who comes back without a code has not agreed.
+#[tokio::test(start_paused = true)]
+async fn a_refusal_is_the_sellers_if_no_code_came() {
+    for (code, declined) in [(Some("c"), false), (Some(""), true), (None, true)] {
+        let bench = bench();
+        let account = bench.new_account().await;
+        bench.platform.finish().push(Err(failure(FailureKind::Refused)));
+        let (_, mut arrival) = bench.begin(&account).await;
+        arrival.parameters.retain(|(name, _)| name != "code");
+        arrival.parameters.extend(code.map(|code| ("code".to_owned(), code.to_owned())));
+        let outcome = bench.accounts.take_callback(arrival).await.unwrap().outcome;
+        assert_eq!(matches!(outcome, CallbackOutcome::Declined(_)), declined, "{code:?}: {outcome:?}");
     }
 }
 

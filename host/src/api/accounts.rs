@@ -1,12 +1,12 @@
 //! The authorised accounts, their pulls, and the button 拉取订单.
 
 use super::platforms::{FormProblemKind, nickname_problem};
-use super::{Api, Conflict, Error};
+use super::{Api, Conflict, Error, SettingView};
 use crate::model::{
     Account, AccountId, AccountState, Actor, CustomerId, DraftView, Failure, Localized, PullCounts, PullId,
     PullOutcome, PullRecord, Timestamp, Trigger,
 };
-use crate::schedule::{NotClicked, PullStatus};
+use crate::schedule::{Click, NotClicked, PullStatus};
 use crate::store::{self, AccountChange, DraftFilter};
 
 /// An account's row on the page 外贸账号.
@@ -81,6 +81,8 @@ pub struct AccountDetail {
     pub pulls: Vec<PullRecord>,
     /// Records of its platform that could not be read: what is wrong with each, and when it was last seen.
     pub set_aside: Vec<(Option<String>, String, Timestamp)>,
+    /// What its form was answered, without the secrets.
+    pub settings: Vec<SettingView>,
     /// Orders that are still to be fetched (at most 1000 are counted).
     pub to_fetch: usize,
 }
@@ -116,6 +118,7 @@ impl Api {
         let view = self.view(self.stored_account(id)?)?;
         let set_aside = self.0.store.set_aside(Some(id), SET_ASIDE_SHOWN)?;
         Ok(AccountDetail {
+            settings: self.settings(&view.account),
             view,
             pulls: self.0.store.pulls(id, None, PULLS_SHOWN)?,
             set_aside: set_aside
@@ -150,19 +153,19 @@ impl Api {
         }
     }
 
-    /// A click on 拉取订单. Durable when it answers.
-    pub async fn pull(&self, actor: &Actor, id: AccountId) -> Result<PullButton, Error> {
+    /// A click on 拉取订单. Durable when it answers what the click does.
+    pub async fn pull(&self, actor: &Actor, id: AccountId) -> Result<Click, Error> {
         Self::administrator(actor)?;
         let account = self.stored_account(id)?;
         if account.state != AccountState::Connected {
             return Err(Conflict::NotPulled(account.state).into());
         }
-        self.0.schedule.click(id).await.map_err(|not_clicked| match not_clicked {
+        let clicked = self.0.schedule.click(id).await;
+        self.0.changes.note();
+        clicked.map_err(|not_clicked| match not_clicked {
             NotClicked::NotConnected => Error::Conflict(Conflict::NotPulled(account.state)),
             NotClicked::Store(error) => error.into(),
-        })?;
-        self.0.changes.note();
-        Ok(self.view(account)?.button)
+        })
     }
 
     /// Gives an account another nickname.
@@ -300,7 +303,6 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::schedule::Click;
 
     #[test]
     fn the_button_says_when_a_click_takes_effect() {

@@ -4,10 +4,10 @@ use super::{Api, Conflict, Error, Hindrance};
 use crate::connectors::{Found, State};
 use crate::model::{Actor, PlatformId};
 
-/// A connector file, or a connector, and what became of it.
+/// A connector file and what became of it, or a block of the configuration that is of none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConnectorView {
-    /// The file's name.
+    /// The file's name, or the block's.
     pub file: String,
     /// The platform, once the connector said it.
     pub platform: Option<PlatformId>,
@@ -15,7 +15,7 @@ pub struct ConnectorView {
     pub version: Option<String>,
     /// SHA-256 of the file in hexadecimal, once it was read.
     pub digest: Option<String>,
-    /// `live`, `on-probation`, `needs-approval` or `failed`.
+    /// `live`, `on-probation`, `needs-approval`, `failed` or `no-file`.
     pub state: &'static str,
     /// Why it is not live.
     pub reason: Option<String>,
@@ -72,6 +72,7 @@ fn view(found: &Found) -> ConnectorView {
         State::OnProbation => ("on-probation", None),
         State::NeedsApproval(reason) => ("needs-approval", Some(reason.clone())),
         State::Failed(reason) => ("failed", Some(reason.clone())),
+        State::NoFile(reason) => ("no-file", Some(reason.clone())),
     };
     ConnectorView {
         file: found.file.clone(),

@@ -18,10 +18,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{AccountId, AccountState, Draft, FailureKind, Order, PlatformId, PullOutcome, Timestamp};
 
-/// Every file of the connector folder.
+/// Every file of the connector folder, and every block of the configuration that is of none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Connectors {
-    /// By file name.
+    /// By file name, blocks last.
     pub connectors: Vec<Connector>,
 }
 
@@ -30,13 +30,13 @@ pub struct Connectors {
 pub struct Connector {
     /// What it calls itself. None if it never came to say so.
     pub platform: Option<PlatformId>,
-    /// The file's name within the folder.
+    /// The file's name within the folder; or, where there is none, the block's: `[connector.NAME]`.
     pub file: String,
     /// The version it gives itself.
     pub version: Option<String>,
     /// SHA-256 of the file, in hexadecimal. None if it could not be read.
     pub digest: Option<String>,
-    /// `live`, `on-probation`, `needs-approval` or `failed`.
+    /// `live`, `on-probation`, `needs-approval`, `failed` or `no-file`.
     pub state: String,
     /// Why it is in this state, where there is a reason.
     pub reason: Option<String>,

@@ -75,6 +75,8 @@ pub struct FieldView {
     pub choices: Vec<Choice>,
     /// What the form shows at first.
     pub initial: String,
+    /// True for a secret that is stored: empty, the input says that it stays so.
+    pub kept: bool,
 }
 
 /// What a form sent.
@@ -276,7 +278,7 @@ struct Answers {
 }
 
 /// The flow that a platform's notice is about: the consent, where there is one.
-fn main_flow(description: &Description) -> Result<&Flow, Error> {
+pub(super) fn main_flow(description: &Description) -> Result<&Flow, Error> {
     let consent = description.flows.iter().find(|flow| flow.kind == FlowKind::Consent);
     let flow = consent.or(description.flows.first());
     flow.ok_or_else(|| Hindrance::NoFlow.into())
@@ -316,7 +318,7 @@ fn answer_problem(field: &FormField, value: &str) -> Option<FormProblemKind> {
 }
 
 /// True if the installation has answered a field for all accounts.
-fn answered(field: &FormField, live: &Live) -> bool {
+pub(super) fn answered(field: &FormField, live: &Live) -> bool {
     field.scope == FieldScope::Installation
         || (field.scope == FieldScope::Either
             && (live.installation.secrets.contains_key(&field.name)
@@ -338,6 +340,7 @@ pub(super) fn field_view(field: &FormField) -> FieldView {
         required: field.required,
         choices: field.choices.clone(),
         initial: if field.secret { String::new() } else { field.initial.clone().unwrap_or_default() },
+        kept: false,
     }
 }
 

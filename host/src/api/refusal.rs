@@ -26,6 +26,9 @@ pub enum Conflict {
     /// A nickname names several accounts.
     #[error("several accounts are called {0}; use the number of the one you mean")]
     NicknameAmbiguous(String),
+    /// Only accounts that have never had a shop can be removed.
+    #[error("an account that has had a shop cannot be removed; pause it instead")]
+    NotRemovable,
     /// The ticket was used.
     #[error("this link has been used; the account is connected")]
     LinkUsed,
@@ -47,6 +50,7 @@ impl Conflict {
             Self::NicknameUnfit => "nickname-unfit",
             Self::NicknameTaken => "nickname-taken",
             Self::NicknameAmbiguous(_) => "nickname-ambiguous",
+            Self::NotRemovable => "not-removable",
             Self::LinkUsed => "link-used",
             Self::ConnectorVersion(_) => "connector-version",
             Self::Changed(_) => "changed",
@@ -87,6 +91,7 @@ impl Hindrance {
             Self::Store => "store",
             Self::NoFlow => "no-flow",
             Self::NeedsHttps => "needs-https",
+            Self::Platform(failure) if failure.is_of_the_form() => "misconfigured",
             Self::Platform(_) => "platform",
             Self::NoRandomness => "no-randomness",
             Self::Stopping => "stopping",

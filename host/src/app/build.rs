@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::connectors::{self, Connectors};
 use crate::people::People;
 use crate::pull::Puller;
-use crate::sandbox::{Budgets, Sandbox};
+use crate::sandbox::{Budgets, Compiler, Sandbox};
 use crate::schedule::Schedule;
 use crate::store::Store;
 use crate::tasks::{Activator, Changes, Group};
@@ -48,8 +48,8 @@ impl App {
     }
 }
 
-/// Builds the daemon.
-pub async fn build(config: Config, clock: Clock) -> anyhow::Result<App> {
+/// Builds the daemon. `compiler` is where connectors are compiled.
+pub async fn build(config: Config, clock: Clock, compiler: Compiler) -> anyhow::Result<App> {
     let store = Store::open(&config.store, clock)?;
     store.keep_pulls(config.pull.history_kept);
     let abandoned = store.abandon_open_pulls(clock.now()).await?;
@@ -64,7 +64,7 @@ pub async fn build(config: Config, clock: Clock) -> anyhow::Result<App> {
     let connectors = {
         let cache = config.store.state_dir.join("compiled");
         let key = store.derived_key("compiled code");
-        let sandbox = Sandbox::new(&config.sandbox, &config.egress, cache, key, budgets.clone(), clock)?;
+        let sandbox = Sandbox::new(&config.sandbox, &config.egress, cache, key, compiler, budgets.clone(), clock)?;
         let load = move |bytes| -> BoxFuture<'static, _> {
             let sandbox = sandbox.clone();
             Box::pin(async move { sandbox.load(bytes).await })

@@ -9,6 +9,7 @@ use super::{App, budgets, build, systemd};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::people::{People, SETUP_LIFE};
+use crate::sandbox::Compiler;
 use crate::tasks::{Group, StopSignal};
 
 /// How a run ended.
@@ -21,6 +22,9 @@ pub enum Ended {
     /// The store could not be opened again after an input or output error.
     StoreLost,
 }
+
+/// The program that runs, even after another one was put in its place on the disk.
+const OWN_PROGRAM: &str = "/proc/self/exe";
 
 /// Builds the daemon, and runs it until SIGTERM or SIGINT. A second one while it drains cuts off what is left.
 pub async fn run_until_signal(config: Config) -> anyhow::Result<()> {
@@ -37,7 +41,7 @@ pub async fn run_until_signal(config: Config) -> anyhow::Result<()> {
             asked.stop();
         }
     });
-    match run(build(config, Clock::system()).await?, stop, hurry).await {
+    match run(build(config, Clock::system(), Compiler::Child(OWN_PROGRAM.into())).await?, stop, hurry).await {
         Ended::Clean => Ok(()),
         Ended::CutOff(tasks) => anyhow::bail!("cut off before they came to an end: {}", tasks.join(", ")),
         Ended::StoreLost => anyhow::bail!("the store could not be opened again after an input or output error"),

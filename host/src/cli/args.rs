@@ -5,7 +5,12 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::config::Sandbox;
 use crate::model::{AccountId, DraftId, DraftView, PlatformId};
+use crate::sandbox::COMPILE_SUBCOMMAND;
+
+/// The configuration file where nobody names one.
+const DEFAULT_CONFIG: &str = "/etc/longshore/longshore.toml";
 
 /// The words typed by a person.
 #[derive(Debug, Parser)]
@@ -20,15 +25,9 @@ use crate::model::{AccountId, DraftId, DraftView, PlatformId};
     infer_subcommands = false
 )]
 pub(super) struct Cli {
-    /// The configuration file
-    #[arg(
-        long,
-        global = true,
-        value_name = "FILE",
-        env = "LONGSHORE_CONFIG",
-        default_value = "/etc/longshore/longshore.toml"
-    )]
-    pub(super) config: PathBuf,
+    /// The configuration file [default: /etc/longshore/longshore.toml]
+    #[arg(long, global = true, value_name = "FILE", env = "LONGSHORE_CONFIG")]
+    pub(super) config: Option<PathBuf>,
 
     /// The daemon's unix socket, to serve it or to ask it [default: as the configuration says]
     #[arg(long, global = true, value_name = "PATH", env = "LONGSHORE_SOCKET")]
@@ -56,6 +55,10 @@ pub(super) enum Command {
         after_help = "Examples:\n  longshore check\n  longshore check new.toml --deny-warnings\n  longshore check --json"
     )]
     Check(CheckArgs),
+
+    /// Compiles the component on its input: the daemon runs this in a process of its own
+    #[command(name = COMPILE_SUBCOMMAND, hide = true, after_help = "Example:\n  longshore compile-component < connector.wasm")]
+    Compile(CompileArgs),
 
     #[command(flatten)]
     Ask(Ask),
@@ -96,6 +99,21 @@ pub(super) struct ServeArgs {
     /// Dies at a named point, as `kill -9` would have it: for tests of what a restart finds
     #[arg(long, value_name = "POINT", hide = true)]
     pub(super) crash_at: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompileArgs {
+    /// Memory of one instance, in bytes
+    #[arg(long, default_value_t = Sandbox::default().memory_bytes_max)]
+    pub(super) memory: usize,
+
+    /// Instances at once
+    #[arg(long, default_value_t = Sandbox::default().instances_max)]
+    pub(super) instances: u32,
+
+    /// The largest component, in bytes
+    #[arg(long, default_value_t = Sandbox::default().component_bytes_max)]
+    pub(super) component: usize,
 }
 
 #[derive(Debug, Args)]
@@ -201,6 +219,13 @@ pub(super) enum View {
     PlatformShips,
     /// In a state that the connector does not know
     Other,
+}
+
+impl Cli {
+    /// The configuration file: the one that was named, or the usual one.
+    pub(super) fn config(&self) -> PathBuf {
+        self.config.clone().unwrap_or_else(|| DEFAULT_CONFIG.into())
+    }
 }
 
 impl PullArgs {

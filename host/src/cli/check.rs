@@ -28,11 +28,17 @@ struct Finding {
     help: Option<String>,
 }
 
-/// Checks the file. 78 if the daemon would not start with it.
+/// Checks the file that was typed, or else `file`. 78 if the daemon would not start with it.
 pub(super) fn run(file: &Path, args: &CheckArgs, output: &Output) -> Result<Exit, Failure> {
+    let file = args.file.as_deref().unwrap_or(file);
     let (report, good) = match config::load(file, &args.overrides) {
         Ok(checked) => (checked.warnings, true),
         Err(LoadError::Wrong(report)) => (report, false),
+        Err(LoadError::Unreadable(error)) if args.file.is_some() => {
+            return Err(
+                Failure::new(Exit::BadConfig, in_words(&error)).help("name a configuration file, which is TOML")
+            );
+        }
         Err(LoadError::Unreadable(error)) => return Err(unreadable(&error)),
     };
     let ok = good && (report.is_empty() || !args.deny_warnings);
@@ -49,8 +55,13 @@ pub(super) fn run(file: &Path, args: &CheckArgs, output: &Output) -> Result<Exit
 
 /// The failure of a command that needs the configuration and cannot read it.
 pub(super) fn unreadable(error: &config::UnreadableFile) -> Failure {
+    Failure::new(Exit::BadConfig, in_words(error)).help("name another file with `--config`")
+}
+
+/// Why a file cannot be read, with the cause.
+pub(super) fn in_words(error: &config::UnreadableFile) -> String {
     let cause = std::error::Error::source(error).map_or_else(String::new, |cause| format!(": {cause}"));
-    Failure::new(Exit::BadConfig, format!("{error}{cause}")).help("name another file with `--config`")
+    format!("{error}{cause}")
 }
 
 /// Shows a report to people. Colour is taken out again where nobody would see it.

@@ -7,7 +7,7 @@ use super::check::{say, unreadable};
 use super::exit::{Exit, Failure};
 use super::output::Output;
 use crate::config::{self, Config, LoadError};
-use crate::{app, tasks, telemetry};
+use crate::{app, tasks, telemetry, web};
 
 /// Runs the daemon until it is told to stop. A `socket` that was typed comes before the file's.
 pub(super) fn run(file: &Path, socket: Option<PathBuf>, args: &ServeArgs, output: &Output) -> Result<Exit, Failure> {
@@ -28,6 +28,7 @@ pub(super) fn run(file: &Path, socket: Option<PathBuf>, args: &ServeArgs, output
     }
     let mut config = checked.config;
     if let Some(socket) = socket {
+        config::fits_socket(&socket).map_err(|error| Failure::new(Exit::BadConfig, error.to_string()))?;
         config.server.socket = socket;
     }
     daemon(config)
@@ -36,8 +37,18 @@ pub(super) fn run(file: &Path, socket: Option<PathBuf>, args: &ServeArgs, output
 fn daemon(config: Config) -> Result<Exit, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| failed(&error.into()))?;
-    runtime.block_on(app::run_until_signal(config)).map_err(|error| failed(&error))?;
+    runtime
+        .block_on(app::run_until_signal(config))
+        .map_err(|error| Failure { exit: exit(&error), ..failed(&error) })?;
     Ok(Exit::Done)
+}
+
+/// Certificate and key that do not fit are a matter of the configuration, though they show only when they are used.
+fn exit(error: &anyhow::Error) -> Exit {
+    match error.downcast_ref() {
+        Some(web::Error::Tls(_)) => Exit::BadConfig,
+        _ => Exit::Failed,
+    }
 }
 
 fn failed(error: &anyhow::Error) -> Failure {

@@ -34,8 +34,20 @@ struct Walk<'s> {
     secrets: Vec<(usize, Range<usize>)>,
 }
 
-/// Checks the file (first) and the overrides (after it, later ones win).
-pub(super) fn check(sources: &[Source]) -> Result<Checked, Report> {
+/// What the texts say, and what is wrong with it so far.
+#[derive(Debug)]
+pub(super) struct Reading<'s> {
+    pub(super) config: Config,
+    pub(super) found: Found,
+    pub(super) problems: Vec<Problem>,
+    /// Every line could be read, so a key that was not found is not there.
+    pub(super) is_toml: bool,
+    sources: &'s [Source],
+    secrets: Vec<(usize, Range<usize>)>,
+}
+
+/// Reads and checks the file (first) and the overrides (after it, later ones win).
+pub(super) fn check(sources: &[Source]) -> Reading<'_> {
     let mut config = Config::default();
     let mut found = Found::default();
     let (mut problems, mut secrets) = (Vec::new(), Vec::new());
@@ -58,9 +70,16 @@ pub(super) fn check(sources: &[Source]) -> Result<Checked, Report> {
     if is_toml {
         problems.extend(rules::apply(&config, &found));
     }
-    let shown = sources.iter().map(|source| (source.name.clone(), source.text.clone())).collect();
-    let report = Report::new(problems, shown, &secrets);
-    if report.has_errors() { Err(report) } else { Ok(Checked { config, warnings: report }) }
+    Reading { config, found, problems, is_toml, sources, secrets }
+}
+
+impl Reading<'_> {
+    /// The configuration, or everything that is wrong with it.
+    pub(super) fn end(self) -> Result<Checked, Report> {
+        let shown = self.sources.iter().map(|source| (source.name.clone(), source.text.clone())).collect();
+        let report = Report::new(self.problems, shown, &self.secrets);
+        if report.has_errors() { Err(report) } else { Ok(Checked { config: self.config, warnings: report }) }
+    }
 }
 
 impl Walk<'_> {
@@ -158,6 +177,9 @@ impl Walk<'_> {
                     self.problems.extend(problems);
                     self.found.unfit.insert(path.clone());
                 }
+            }
+            for (entry, value) in value.get_ref().as_table().into_iter().flatten() {
+                self.found.places.insert(format!("{path}.{}", entry.get_ref()), (self.index, value.span()));
             }
             self.found.places.insert(path, (self.index, value.span()));
         }

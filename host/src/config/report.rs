@@ -8,11 +8,11 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use super::mask::masked;
 
-/// More than these are counted, not shown: whoever mends ten will look again anyway.
-const SHOWN_MAX: usize = 10;
-
 /// A wider source line is cut around the place, so that one endless line cannot fill the screen.
 const WIDTH: usize = 120;
+
+/// The text of a problem with a default, which nobody wrote.
+pub(super) const NOWHERE: usize = usize::MAX;
 
 /// How bad something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,7 +34,7 @@ pub struct Problem {
     pub label: String,
     /// What to write instead.
     pub help: Option<String>,
-    /// Which text: 0 is the file, the others are overrides in their order.
+    /// Which text: 0 is the file, the others are overrides in their order. [`NOWHERE`]: none of them says it.
     pub(super) source: usize,
     /// Where in that text, in bytes.
     pub(super) span: Range<usize>,
@@ -57,12 +57,21 @@ pub struct Report {
 /// Where a problem is, for programs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Position<'a> {
-    /// The file's path as it was given, or `--set`.
+    /// The file's path as it was given, or `--set`. Where no text says it: the file's, at its beginning.
     pub name: &'a str,
     /// Counted from 1.
     pub line: usize,
     /// In characters, counted from 1.
     pub column: usize,
+}
+
+impl Shown {
+    /// The lines that a place stands on, without the last one's end.
+    fn lines_of(&self, span: &Range<usize>) -> Range<usize> {
+        let start = self.text.get(..span.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        let end = self.text.get(span.end..).and_then(|after| after.find('\n')).map(|at| span.end + at);
+        start..end.unwrap_or(self.text.len())
+    }
 }
 
 impl Problem {
@@ -125,17 +134,12 @@ impl Report {
         self.problems.iter().map(|problem| (problem, self.position(problem)))
     }
 
-    /// For people, in colour or not. Holds at most ten problems and says how many more there are.
+    /// For people, in colour or not: every problem. There are no more of them than a file of at most 1 MiB has room for.
     pub fn render(&self, colour: bool) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(WIDTH);
-        let shown = self.problems.iter().take(SHOWN_MAX).map(|problem| self.render_one(problem, &renderer));
-        let mut parts: Vec<String> = shown.collect();
-        let hidden = self.problems.len().saturating_sub(SHOWN_MAX);
-        if hidden > 0 {
-            parts.push(format!("... and {hidden} more"));
-        }
-        parts.join("\n\n")
+        let shown = self.problems.iter().map(|problem| self.render_one(problem, &renderer));
+        shown.collect::<Vec<_>>().join("\n\n")
     }
 
     fn render_one(&self, problem: &Problem, renderer: &Renderer) -> String {
@@ -144,12 +148,18 @@ impl Report {
             Severity::Warning => Level::WARNING,
         };
         let group = level.primary_title(problem.title.as_str());
-        let Some(shown) = self.sources.get(problem.source) else {
-            return renderer.render(&[group.element(Level::NOTE.message(problem.label.as_str()))]);
+        let mut elements = match self.sources.get(problem.source) {
+            Some(shown) => {
+                // Its lines alone: with the whole text, a long file of many problems would be gone through for each of them.
+                let lines = shown.lines_of(&problem.span);
+                let span = problem.span.start - lines.start..problem.span.end - lines.start;
+                let mark = AnnotationKind::Primary.span(span).label(problem.label.as_str());
+                let snippet = Snippet::source(shown.text.get(lines).unwrap_or_default());
+                group
+                    .element(snippet.line_start(self.position(problem).line).path(shown.name.as_str()).annotation(mark))
+            }
+            None => group.element(Level::NOTE.message(problem.label.as_str())),
         };
-        let mark = AnnotationKind::Primary.span(problem.span.clone()).label(problem.label.as_str());
-        let snippet = Snippet::source(shown.text.as_str()).path(shown.name.as_str()).annotation(mark);
-        let mut elements = group.element(snippet);
         if let Some(help) = &problem.help {
             elements = elements.element(Level::HELP.message(help.as_str()));
         }
@@ -158,7 +168,8 @@ impl Report {
 
     fn position(&self, problem: &Problem) -> Position<'_> {
         let Some(shown) = self.sources.get(problem.source) else {
-            return Position { name: "", line: 1, column: 1 };
+            let file = self.sources.first().map_or("", |file| file.name.as_str());
+            return Position { name: file, line: 1, column: 1 };
         };
         let before = shown.text.get(..problem.span.start).unwrap_or(&shown.text);
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);

@@ -4,7 +4,7 @@
 use super::check::Found;
 use super::read::setting_named_by;
 use super::report::Problem;
-use super::{Config, ConnectorBlock, Origin, origin, units};
+use super::{Config, ConnectorBlock, Origin, fits_socket, hint, origin, units};
 
 /// One rule over the whole value. Its keys are the ones it looks at: where one of them is unfit, the rule has nothing to say; the
 /// first of them that was set is where the problem is shown.
@@ -39,6 +39,7 @@ const RULES: &[Rule] = &[
         broken: |c| plain_origin_of_tls(c, &c.server.also_public_urls),
     },
     Rule { keys: &["server.header_timeout", "server.request_timeout"], broken: headers_outlast_request },
+    Rule { keys: &["server.socket"], broken: socket_too_long },
     Rule { keys: &["server.drain"], broken: drain_outlasts_unit },
     Rule { keys: &["pull.kept_for_clicks", "pull.at_once"], broken: no_place_for_schedule },
     Rule { keys: &["pull.after_click", "pull.every"], broken: click_after_hour },
@@ -144,6 +145,11 @@ fn headers_outlast_request(config: &Config) -> Option<Problem> {
         .then(|| longer("server.header_timeout", "server.request_timeout", server.request_timeout))
 }
 
+fn socket_too_long(config: &Config) -> Option<Problem> {
+    let too_long = fits_socket(&config.server.socket).err()?;
+    Some(Problem::error("`server.socket` cannot be a socket", too_long.to_string()).help("choose a shorter path"))
+}
+
 fn drain_outlasts_unit(config: &Config) -> Option<Problem> {
     /// What `TimeoutStopSec` of our unit leaves for the drain.
     const UNIT_ALLOWS: std::time::Duration = std::time::Duration::from_secs(75);
@@ -232,6 +238,7 @@ fn block_problems(path: &str, block: &ConnectorBlock, found: &Found) -> Vec<Prob
     let mut problems = Vec::new();
     if is_fit("hosts") && is_fit("settings") {
         problems.extend(setting_is_no_origin(block).map(|problem| at("settings", problem)));
+        problems.extend(setting_is_misspelt(block).map(|problem| at("hosts", problem)));
         let reached = || block.hosts.iter().flatten().map(|host| filled_in(host, block));
         let plain = reached().find(|host| host.starts_with("http://"));
         // A host from a setting that the file leaves to the connector's own initial value may be anything.
@@ -263,6 +270,18 @@ fn setting_is_no_origin(block: &ConnectorBlock) -> Option<Problem> {
             Some(instead) => problem.help(format!("did you mean `\"{instead}\"`?")),
             None => problem,
         })
+    })
+}
+
+/// A host names a setting that the file does not have, beside one of nearly that name. A setting of another name may be left to the
+/// connector's own initial value, which is not known here.
+fn setting_is_misspelt(block: &ConnectorBlock) -> Option<Problem> {
+    let names = block.hosts.iter().flatten().filter_map(|host| setting_named_by(host));
+    let mut missing = names.filter(|name| !block.settings.contains_key(*name));
+    missing.find_map(|name| {
+        let near = hint::nearest(name, block.settings.keys().map(String::as_str))?;
+        let problem = Problem::warning("a host names a setting that is not here", format!("`{name}` is not set"));
+        Some(problem.help(format!("did you mean `\"{{{near}}}\"`?")))
     })
 }
 

@@ -57,6 +57,11 @@ pub fn read_secret(source: &SecretSource) -> Result<Secret, SecretError> {
     }
 }
 
+/// True if systemd has handed credentials to this process.
+pub(super) fn has_credentials() -> bool {
+    std::env::var_os(CREDENTIALS_VARIABLE).is_some()
+}
+
 /// The path of the master key, whichever way it comes. Says nothing about whether it exists.
 pub fn master_key_path(source: &MasterKeySource) -> Result<PathBuf, SecretError> {
     match source {
@@ -74,11 +79,12 @@ fn credential_path(name: &str) -> Result<PathBuf, SecretError> {
 fn read(path: &Path, private: bool) -> Result<Secret, SecretError> {
     let unreadable = |source| SecretError::Unreadable { path: path.to_owned(), source };
     let unfit = |why| Err(SecretError::Unfit { path: path.to_owned(), why });
-    let file = File::open(path).map_err(unreadable)?;
-    let metadata = file.metadata().map_err(unreadable)?;
-    if !metadata.is_file() {
+    // Asked before opening too, because opening a pipe waits for its writer.
+    if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
         return unfit("is no regular file");
     }
+    let file = File::open(path).map_err(unreadable)?;
+    let metadata = file.metadata().map_err(unreadable)?;
     if private && metadata.mode() & 0o077 != 0 {
         return Err(SecretError::Open { path: path.to_owned() });
     }

@@ -1,13 +1,28 @@
 //! `[server]`: where to listen, and under which addresses people reach us.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ipnet::IpNet;
 
 use super::key::{Key, Place, Section};
 use super::origin::Origin;
+
+/// A socket's address has 108 bytes, with the zero at its end (`unix(7)`).
+const SOCKET_BYTES_MAX: usize = 107;
+
+/// A socket cannot have this path.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the socket's path is too long: {0} bytes, at most {SOCKET_BYTES_MAX}")]
+pub struct SocketTooLong(usize);
+
+/// Whether a socket can have this path.
+pub fn fits_socket(path: &Path) -> Result<(), SocketTooLong> {
+    let bytes = path.as_os_str().as_bytes().len();
+    if bytes <= SOCKET_BYTES_MAX { Ok(()) } else { Err(SocketTooLong(bytes)) }
+}
 
 /// Where to listen, and under which addresses people reach us.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -17,7 +17,7 @@ fn read(text: &str, overrides: &[&str]) -> Result<Checked, Report> {
         is_override: false,
     };
     let overrides = overrides.iter().map(|typed| Source::from_override(typed));
-    check::check(&std::iter::once(file).chain(overrides).collect::<Vec<_>>())
+    check::check(&std::iter::once(file).chain(overrides).collect::<Vec<_>>()).end()
 }
 
 /// The configuration of a text that is good and gives no warning.
@@ -69,7 +69,7 @@ fn uncommented(line: &str, sign: &str) -> String {
 fn the_shipped_files_are_good() {
     for name in ["minimal.toml", "demo.toml", "longshore.toml"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../config").join(name);
-        let checked = load(&path, &[]).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let checked = super::read(&path, &[]).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert!(checked.warnings.is_empty(), "{name}: {}", checked.warnings);
     }
 }

@@ -9,6 +9,9 @@ const SPAN_UNITS: [(&str, u64); 5] = [("d", 86_400_000), ("h", 3_600_000), ("m",
 /// Units of sizes, largest first, in bytes.
 const SIZE_UNITS: [(&str, u64); 4] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("B", 1)];
 
+/// Seconds are meant by a bare number unless they are so many times less or more than the default: then it is another unit's.
+const SECONDS_RATIO_MAX: u64 = 60;
+
 /// Why a text is no quantity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Unreadable {
@@ -57,10 +60,12 @@ pub(super) fn size_text(bytes: usize) -> String {
     format!("{}{unit}", bytes / worth)
 }
 
-/// What a duration without a unit probably meant: the reading nearest to the key's default.
+/// What a duration without a unit probably meant: seconds, or the reading nearest to the key's default where seconds would be out
+/// of all proportion to it.
 pub(super) fn likely_span(count: u64, default: Duration) -> Option<String> {
     let default = u64::try_from(default.as_millis()).unwrap_or(u64::MAX);
-    likely(count, default, &SPAN_UNITS).map(|millis| span_text(Duration::from_millis(millis)))
+    let seconds = count.checked_mul(1_000).filter(|millis| tenths(*millis, default) < 10 * SECONDS_RATIO_MAX);
+    seconds.or_else(|| likely(count, default, &SPAN_UNITS)).map(|millis| span_text(Duration::from_millis(millis)))
 }
 
 /// What a size without a unit probably meant: the reading nearest to the key's default.
@@ -70,12 +75,14 @@ pub(super) fn likely_size(count: u64, default: usize) -> Option<String> {
 
 /// The product of `count` and one unit that is nearest to `default`, by ratio.
 fn likely(count: u64, default: u64, units: &[(&str, u64)]) -> Option<u64> {
-    let ratio = |value: u64| {
-        let (small, large) = (value.min(default).max(1), value.max(default).max(1));
-        // Tenths are exact enough to tell units apart and, unlike floating point, have a total order.
-        large.saturating_mul(10) / small
-    };
-    units.iter().filter_map(|(_, worth)| count.checked_mul(*worth)).min_by_key(|value| ratio(*value))
+    units.iter().filter_map(|(_, worth)| count.checked_mul(*worth)).min_by_key(|value| tenths(*value, default))
+}
+
+/// The ratio of the larger value to the smaller one, in tenths: exact enough to tell units apart and, unlike floating point, with a
+/// total order.
+fn tenths(one: u64, other: u64) -> u64 {
+    let (small, large) = (one.min(other).max(1), one.max(other).max(1));
+    large.saturating_mul(10) / small
 }
 
 /// Reads number-unit pairs and adds them up.
@@ -167,7 +174,10 @@ mod tests {
         let hour = Duration::from_hours(1);
         assert_eq!(likely_span(15, hour).as_deref(), Some("15m"));
         assert_eq!(likely_span(3600, hour).as_deref(), Some("1h"));
-        assert_eq!(likely_span(30, Duration::from_secs(30)).as_deref(), Some("30s"));
+        for (count, text) in [(2, "2s"), (9, "9s"), (30, "30s"), (70, "1m10s")] {
+            assert_eq!(likely_span(count, Duration::from_secs(70)).as_deref(), Some(text), "{count}");
+        }
+        assert_eq!(likely_span(4, Duration::from_mins(4)).as_deref(), Some("4m"));
         assert_eq!(likely_span(u64::MAX, hour).as_deref().map(|text| text.contains('d')), Some(true));
         assert_eq!(likely_size(64, 64 << 20).as_deref(), Some("64MiB"));
         assert_eq!(likely_size(65_536, 64 << 10).as_deref(), Some("64KiB"));

@@ -56,7 +56,25 @@ pub(super) fn admit(candidates: &[Candidate], before: &Slots, rules: Rules<'_>) 
         let running = slots.values().find(|slot| slot.live.file == line.file);
         line.instead = running.map(|slot| slot.live.version().to_owned());
     }
+    found.extend(idle_blocks(candidates, &slots, rules));
     Current { slots, found }
+}
+
+/// Blocks of the configuration that no file is of: one whose file is still to come, or whose name is misspelt.
+fn idle_blocks(candidates: &[Candidate], slots: &Slots, rules: Rules<'_>) -> Vec<Found> {
+    let has_file = |id: &PlatformId| {
+        let is_of = |platform: &Arc<dyn Platform>| platform.description().platform == *id;
+        slots.contains_key(id) || candidates.iter().any(|candidate| candidate.made.as_ref().is_ok_and(is_of))
+    };
+    let idle = rules.blocks.keys().filter(|id| !has_file(id)).map(|id| Found {
+        file: format!("[connector.{id}]"),
+        digest: None,
+        identity: None,
+        state: State::NoFile("no file of the connector folder says that it is of this platform".to_owned()),
+        hosts: Vec::new(),
+        instead: None,
+    });
+    idle.collect()
 }
 
 /// What becomes of one file. With the place that it takes, if it takes one.

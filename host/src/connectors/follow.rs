@@ -28,7 +28,7 @@ pub(super) async fn follow(keeper: &Mutex<Keeper>, rescan: Duration, stop: StopS
             () = tokio::time::sleep(rescan) => {}
         }
         if let Err(error) = keeper.lock().await.look().await {
-            tracing::error!(%error, "the connectors stay as they are");
+            tracing::error!(%error, cause = %error.source, "the connectors stay as they are");
         }
     }
 }

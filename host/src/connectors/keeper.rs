@@ -317,6 +317,7 @@ fn report(before: &Current, next: &Current) {
             State::Failed(reason) => {
                 tracing::error!(file, platform, reason, running = instead, "connector cannot be used");
             }
+            State::NoFile(reason) => tracing::warn!(block = file, reason, "a block of the configuration has no effect"),
         }
     }
     for (id, slot) in before.slots.iter().filter(|(id, _)| !next.slots.contains_key(*id)) {

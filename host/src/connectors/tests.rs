@@ -142,6 +142,7 @@ impl Bench {
             State::OnProbation => "on probation".to_owned(),
             State::NeedsApproval(reason) => format!("waits: {reason}"),
             State::Failed(reason) => format!("failed: {reason}"),
+            State::NoFile(reason) => format!("no file: {reason}"),
         };
         (reason, line.instead.clone())
     }
@@ -195,6 +196,28 @@ async fn a_bad_version_never_replaces_a_working_one() {
         let (reason, running) = bench.line("a.wasm");
         assert!(reason.starts_with(said), "{steps:?}: {reason}");
         assert_eq!(running.as_deref(), instead, "{steps:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_block_of_no_file_is_named() {
+    // Steps, and the blocks (there is one of alpha and one of beta) that are of no file then.
+    for (steps, blocks) in [
+        (&[][..], &["[connector.alpha]", "[connector.beta]"][..]),
+        (&["a.wasm=alpha 1"], &["[connector.beta]"]),
+        (&["a.wasm=alpha 1", "b.wasm=broken"], &["[connector.beta]"]),
+        (&["a.wasm=alpha 1", "b.wasm=beta 1"], &[]),
+        (&["a.wasm=alpha 1", "a.wasm=broken"], &["[connector.beta]"]),
+        (&["a.wasm=alpha 1", "a.wasm-"], &["[connector.alpha]", "[connector.beta]"]),
+        (&["a.wasm=alpha 1+reserved", "b.wasm=beta 1"], &[]),
+        (&["g.wasm=gamma 1", "b.wasm=beta 1"], &["[connector.alpha]"]),
+    ] {
+        let mut bench = Bench::new().await;
+        bench.after(steps).await;
+        let found = bench.connectors.found();
+        let idle: Vec<_> =
+            found.iter().filter(|line| matches!(line.state, State::NoFile(_))).map(|line| line.file.as_str()).collect();
+        assert_eq!(idle, blocks, "{steps:?}");
     }
 }
 

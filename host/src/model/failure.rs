@@ -43,6 +43,12 @@ impl Failure {
         Self { kind, code: code.into(), message: message.into(), retry_after_seconds: None }
     }
 
+    /// True if the answers of the account's form may be what is wrong: trying again changes nothing, correcting them does.
+    pub fn is_of_the_form(&self) -> bool {
+        let is_ours = self.code.starts_with("host.");
+        self.kind == FailureKind::Misconfigured && (!is_ours || self.code == "host.secret")
+    }
+
     /// How long the platform asks to be left alone.
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after_seconds.map(|s| Duration::from_secs(u64::from(s)))
@@ -76,5 +82,26 @@ impl fmt::Display for Failure {
             write!(f, " ({})", self.code)?;
         }
         write!(f, ": {}", self.message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_the_platform_or_a_missing_answer_calls_misconfigured_is_of_the_form() {
+        use FailureKind::{Misconfigured, NeedsAuthorization, Unavailable};
+        for (kind, code, expected) in [
+            (Misconfigured, "IncompleteSignature", true),
+            (Misconfigured, "", true),
+            (Misconfigured, "host.secret", true),
+            (Misconfigured, "host.denied", false),
+            (Misconfigured, "host.no-connector", false),
+            (NeedsAuthorization, "IllegalAccessToken", false),
+            (Unavailable, "", false),
+        ] {
+            assert_eq!(Failure::new(kind, code, "").is_of_the_form(), expected, "{kind} {code}");
+        }
     }
 }

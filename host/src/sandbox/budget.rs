@@ -15,7 +15,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
 use crate::clock::Clock;
-use crate::model::{Budget, BudgetKey, BudgetLevel, BudgetScope, Digest, Timestamp};
+use crate::model::{Budget, BudgetKey, BudgetLevel, BudgetScope, Digest, Failure, FailureKind, Timestamp};
 use crate::tasks::{Activator, Changes};
 
 use super::Urgency;
@@ -23,6 +23,9 @@ use rate::Bucket;
 
 /// The name that applies to every request without being named.
 pub(super) const EVERY: &str = "every";
+
+/// Code of the failure with which the host refuses a request for want of budget.
+pub(super) const OUT_OF_BUDGET: &str = "host.budget";
 
 /// Buckets that are not full are kept up to this number; then the fullest are forgotten. One account has two or three.
 const BUCKETS_MAX: usize = 400_000;
@@ -79,6 +82,16 @@ struct Table {
 pub(super) struct Exhausted {
     /// After this long it is worth trying again.
     pub(super) retry_after: Duration,
+}
+
+impl Exhausted {
+    /// What whoever wanted the call is told.
+    pub(super) fn to_failure(self, budget: &Budget) -> Failure {
+        // Rounded up, so that nobody comes back too early.
+        let seconds = u32::try_from(self.retry_after.as_millis().div_ceil(1000)).unwrap_or(u32::MAX).max(1);
+        let message = format!("the budget `{}` is used up for now", budget.name);
+        Failure { retry_after_seconds: Some(seconds), ..Failure::new(FailureKind::Throttled, OUT_OF_BUDGET, message) }
+    }
 }
 
 impl Budgets {
@@ -138,6 +151,13 @@ impl Budgets {
             self.0.changed.wake();
         }
         Ok(wait)
+    }
+
+    /// How long a call that somebody waits for would wait in the end if it were drawn now. Takes nothing.
+    pub(super) fn wait(&self, key: &BudgetKey, budget: &Budget) -> Duration {
+        let now = self.0.clock.now();
+        let bucket = self.table().buckets.get(key).copied();
+        bucket.unwrap_or(Bucket::full(now)).draw(budget, Urgency::Asked, now, Duration::MAX).unwrap_or(Duration::MAX)
     }
 
     /// Notes that a call of this account waits.

@@ -75,13 +75,14 @@ impl Cache {
         }
     }
 
-    /// Keeps a compiled component. Blocks.
-    pub(super) fn put(&self, digest: Digest, component: &Component) {
-        let kept = component.serialize().map_err(|error| io::Error::other(format!("{error:#}")));
-        let kept = kept.and_then(|code| self.write(digest, &self.seal(digest, &code)));
-        if let Err(error) = kept {
+    /// Keeps code that was just compiled, and loads it. Blocks.
+    pub(super) fn keep(&self, engine: &Engine, digest: Digest, code: &[u8]) -> wasmtime::Result<Component> {
+        let entry = self.seal(digest, code);
+        if let Err(error) = self.write(digest, &entry) {
             tracing::warn!(dir = %self.dir.display(), %error, "cannot keep compiled code; the next start compiles again");
         }
+        let verified = self.verify(digest, &entry).ok_or_else(|| wasmtime::Error::msg("the MAC does not hold"))?;
+        trusted::component(engine, &verified)
     }
 
     fn path(&self, digest: Digest) -> PathBuf {
@@ -175,12 +176,16 @@ mod tests {
         Cache::new(dir.join("code"), [1; 32], engine)
     }
 
+    fn put(cache: &Cache, engine: &Engine, digest: Digest) {
+        cache.keep(engine, digest, &engine.precompile_component(EMPTY).unwrap()).unwrap();
+    }
+
     #[test]
     fn an_entry_comes_back_and_nobody_else_can_read_it() {
         let (dir, engine) = (tempfile::tempdir().unwrap(), Engine::default());
         let cache = cache(dir.path(), &engine);
         assert!(cache.get(&engine, DIGEST).is_none());
-        cache.put(DIGEST, &Component::new(&engine, EMPTY).unwrap());
+        put(&cache, &engine, DIGEST);
         assert!(cache.get(&engine, DIGEST).is_some());
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&cache.dir), mode(&cache.path(DIGEST))), (0o700, 0o600));
@@ -192,8 +197,7 @@ mod tests {
     fn a_damaged_entry_is_never_trusted() {
         let (dir, engine) = (tempfile::tempdir().unwrap(), Engine::default());
         let cache = cache(dir.path(), &engine);
-        let component = Component::new(&engine, EMPTY).unwrap();
-        cache.put(DIGEST, &component);
+        put(&cache, &engine, DIGEST);
         let good = fs::read(cache.path(DIGEST)).unwrap();
         let last = good.len() - 1;
         let fingerprint_at = MAGIC.len() + 32;
@@ -209,7 +213,7 @@ mod tests {
             fs::write(cache.path(DIGEST), good.get(..length).unwrap()).unwrap();
             assert!(cache.get(&engine, DIGEST).is_none(), "cut to {length}");
         }
-        cache.put(DIGEST, &component);
+        put(&cache, &engine, DIGEST);
         assert!(cache.get(&engine, DIGEST).is_some());
     }
 
@@ -217,16 +221,15 @@ mod tests {
     fn a_foreign_entry_is_never_trusted() {
         let (dir, engine) = (tempfile::tempdir().unwrap(), Engine::default());
         let ours = cache(dir.path(), &engine);
-        let component = Component::new(&engine, EMPTY).unwrap();
         // Another key; another component under this name; another engine.
-        Cache { key: Key([2; 32]), ..cache(dir.path(), &engine) }.put(DIGEST, &component);
+        put(&Cache { key: Key([2; 32]), ..cache(dir.path(), &engine) }, &engine, DIGEST);
         assert!(ours.get(&engine, DIGEST).is_none());
-        ours.put(Digest([8; 32]), &component);
+        put(&ours, &engine, Digest([8; 32]));
         fs::rename(ours.path(Digest([8; 32])), ours.path(DIGEST)).unwrap();
         assert!(ours.get(&engine, DIGEST).is_none());
         let other = Engine::new(wasmtime::Config::new().epoch_interruption(true)).unwrap();
         assert_ne!(fingerprint(&engine), fingerprint(&other));
-        cache(dir.path(), &other).put(DIGEST, &Component::new(&other, EMPTY).unwrap());
+        put(&cache(dir.path(), &other), &other, DIGEST);
         assert!(ours.get(&engine, DIGEST).is_none());
     }
 

@@ -12,9 +12,8 @@ use super::guest::Guest;
 use super::platform::{GuestPlatform, Instance};
 use super::profile::Profile;
 use super::vault::{Function, Vault};
-use super::{Fault, LoadError, Shared, check, convert, inspect, world};
+use super::{Fault, LoadError, Shared, check, compile, convert, inspect, world};
 use crate::model::{Digest, SecretSet};
-use crate::tasks;
 
 /// Processor time to describe itself in. The contract says 100 ms; a machine that is busy charges the guest for time it did not
 /// get.
@@ -26,7 +25,7 @@ const DESCRIBE_TIME: Duration = Duration::from_secs(10);
 pub(super) async fn load(shared: &Arc<Shared>, bytes: Vec<u8>) -> Result<GuestPlatform, LoadError> {
     inspect::inspect(&bytes, shared.limits.component_bytes_max)?;
     let digest = Digest(Sha256::digest(&bytes).into());
-    let component = compile(shared, bytes, digest).await?;
+    let component = compile::compile(shared, bytes, digest).await?;
     check_names(shared, &component)?;
     let pre = shared.linker.instantiate_pre(&component).map_err(|error| link_error(&error))?;
     let pre = ConnectorPre::new(pre).map_err(|error| LoadError::OtherTypes(format!("{error:#}")))?;
@@ -39,32 +38,6 @@ pub(super) async fn load(shared: &Arc<Shared>, bytes: Vec<u8>) -> Result<GuestPl
         return Err(LoadError::Inconsistent(problems));
     }
     Ok(GuestPlatform::new(Arc::clone(shared), pre, description, digest))
-}
-
-/// Compiles on a spare thread, one component at a time: compiling takes every core it can get, and half a gigabyte for the largest.
-async fn compile(shared: &Arc<Shared>, bytes: Vec<u8>, digest: Digest) -> Result<Component, LoadError> {
-    let permit = Arc::clone(&shared.compiling).acquire_owned().await;
-    let permit = permit.map_err(|error| LoadError::Host(error.to_string()))?;
-    let shared = Arc::clone(shared);
-    let compiled = tasks::blocking(move || {
-        let _permit = permit;
-        if let Some(component) = shared.cache.get(&shared.engine, digest) {
-            shared.counts.count_cached();
-            return Ok(component);
-        }
-        let component = Component::from_binary(&shared.engine, &bytes);
-        let component = component.map_err(|error| compile_error(&error))?;
-        shared.counts.count_compiled();
-        shared.cache.put(digest, &component);
-        Ok(component)
-    });
-    compiled.await.ok_or_else(|| LoadError::Host("compiling was interrupted".to_owned()))?
-}
-
-/// The pool refuses what is larger than a slot with the words "exceeds the limit"; everything else is a damaged file.
-fn compile_error(error: &wasmtime::Error) -> LoadError {
-    let text = format!("{error:#}");
-    if text.contains("limit") { LoadError::TooDemanding(text) } else { LoadError::Damaged(text) }
 }
 
 fn check_names(shared: &Shared, component: &Component) -> Result<(), LoadError> {

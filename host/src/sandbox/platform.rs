@@ -273,6 +273,11 @@ fn check_consent(consent: Consent, grants: &Grants, state: &str) -> Result<Conse
 
 impl Session for GuestSession {
     fn begin<'a>(&'a mut self, address: &'a str, state: &'a str) -> BoxFuture<'a, Result<Consent, Fault>> {
+        let GuestPlatform { profile, shared, .. } = &*self.platform;
+        // Nobody is sent to agree to something whose fruit could not be fetched while it is good.
+        if let Some(failure) = profile.exhausted(&shared.budgets, &self.lease, shared.limits.time_per_call) {
+            return Box::pin(std::future::ready(Err(Fault::Failed(failure))));
+        }
         let vault = self.plain_vault(Function::Begin);
         let (address, wanted) = (address.to_owned(), state.to_owned());
         Box::pin(self.call(

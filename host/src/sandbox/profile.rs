@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::Lease;
-use super::budget::{self, Budgets, EVERY};
-use crate::model::{Budget, BudgetKey, BudgetScope, Description, PlatformId, SealedPath};
+use super::budget::{self, Budgets, EVERY, Exhausted};
+use crate::model::{Budget, BudgetKey, BudgetScope, Description, Failure, PlatformId, SealedPath};
 
 /// A description, prepared for calls. The default is that of a connector that has not described itself yet: it may do nothing.
 #[derive(Debug, Default)]
@@ -69,6 +70,14 @@ impl Profile {
             BudgetScope::App => self.app(budgets, lease),
         };
         Some(BudgetKey { platform: self.platform.clone()?, budget: budget.name.clone(), sharer })
+    }
+
+    /// Why a call of this account that is made now could not be answered within `patience`, whatever it asks: the budget of
+    /// every request is used up for longer. None: it could be.
+    pub(super) fn exhausted(&self, budgets: &Budgets, lease: &Lease, patience: Duration) -> Option<Failure> {
+        let every = self.budgets.iter().find(|budget| budget.name == EVERY)?;
+        let retry_after = budgets.wait(&self.bucket(budgets, every, lease)?, every);
+        (retry_after > patience).then(|| Exhausted { retry_after }.to_failure(every))
     }
 
     /// What tells apps apart: two accounts whose form has the same secret answers use the same app. An app without secrets is

@@ -161,19 +161,27 @@ pub(super) fn load(source: &impl Read, id: AccountId) -> Outcome<Account> {
     get(&source.read(ACCOUNTS)?, id.0)?.ok_or_else(|| missing("account", id))
 }
 
-/// Writes an account, and with it who has which name, how many there are and whether it may be pulled: the only place that does.
+/// Writes an account, and with it who has which name, how many there are and whether it may be pulled. Only this and [`forget`] do.
 pub(super) fn save(tx: &Tx<'_>, account: &Account) -> Outcome<()> {
     let mut accounts = tx.write(ACCOUNTS)?;
     let before: Option<Account> = get(&accounts, account.id.0)?;
     put(&mut accounts, account.id.0, account)?;
     drop(accounts);
-    index(tx, before.as_ref(), account)?;
+    index(tx, before.as_ref(), Some(account))?;
     let mut connected = tx.write(CONNECTED)?;
     if account.state == AccountState::Connected {
         connected.insert(account.id.0, ())?;
     } else {
         connected.remove(account.id.0)?;
     }
+    Ok(())
+}
+
+/// Takes an account away, and with it its name, its place among the counted and the pulled.
+pub(super) fn forget(tx: &Tx<'_>, account: &Account) -> Outcome<()> {
+    index(tx, Some(account), None)?;
+    tx.write(CONNECTED)?.remove(account.id.0)?;
+    tx.write(ACCOUNTS)?.remove(account.id.0)?;
     Ok(())
 }
 
@@ -196,25 +204,32 @@ fn refuse_taken_nickname(tx: &Tx<'_>, account: &Account) -> Outcome<()> {
 pub(super) fn index_all(tx: &Tx<'_>) -> Outcome<()> {
     let accounts: Vec<Account> =
         tx.read(ACCOUNTS)?.iter()?.map(|row| decode(row?.1.value())).collect::<Outcome<_>>()?;
-    accounts.iter().try_for_each(|account| index(tx, None, account))
+    accounts.iter().try_for_each(|account| index(tx, None, Some(account)))
 }
 
-/// Writes who has which name, and counts an account that is new. `before` is the account as it was, if it was.
-fn index(tx: &Tx<'_>, before: Option<&Account>, account: &Account) -> Outcome<()> {
-    if before.is_none() {
+/// Writes who has which name, and counts accounts that come and go: `before` is the account as it was, `now` as it is, if it is.
+fn index(tx: &Tx<'_>, before: Option<&Account>, now: Option<&Account>) -> Outcome<()> {
+    let counted = |account: Option<&Account>| u64::from(account.is_some());
+    if counted(before) != counted(now)
+        && let Some(account) = before.or(now)
+    {
+        let platform = account.platform.as_str();
         let mut counts = tx.write(ACCOUNT_COUNTS)?;
-        let count = counts.get(account.platform.as_str())?.map_or(0, |count| count.value());
-        counts.insert(account.platform.as_str(), count.saturating_add(1))?;
+        let others = counts.get(platform)?.map_or(0, |count| count.value()).saturating_sub(counted(before));
+        match others.saturating_add(counted(now)) {
+            0 => drop(counts.remove(platform)?),
+            count => drop(counts.insert(platform, count)?),
+        }
     }
-    let key = |account: &Account| account.nickname.as_deref().map(folded);
-    let (old, new) = (before.and_then(key), key(account));
+    let key = |account: &Account| Some((account.customer.0, folded(account.nickname.as_deref()?), account.id.0));
+    let (old, new) = (before.and_then(key), now.and_then(key));
     if old != new {
         let mut names = tx.write(NICKNAMES)?;
-        if let Some(name) = old {
-            names.remove((account.customer.0, name.as_str(), account.id.0))?;
+        if let Some((customer, name, id)) = old {
+            names.remove((customer, name.as_str(), id))?;
         }
-        if let Some(name) = new {
-            names.insert((account.customer.0, name.as_str(), account.id.0), ())?;
+        if let Some((customer, name, id)) = new {
+            names.insert((customer, name.as_str(), id), ())?;
         }
     }
     Ok(())

@@ -7,7 +7,7 @@ use super::codec::{get, put};
 use super::error::{Error, Outcome, conflict, missing};
 use super::tables::{APPS, APPS_SHOWN, Read as _, Tx};
 use super::{NewAccount, Store};
-use crate::model::{AccountId, AppId, CustomerId, PlatformId};
+use crate::model::{Account, AccountId, AppId, CustomerId, PlatformId};
 
 /// Random bits of an app id: it is part of a public address and must not be guessed into another one, but it is no secret.
 const ID_BYTES: usize = 10;
@@ -89,6 +89,14 @@ pub(super) fn bind(tx: &Tx<'_>, account: AccountId, new: &NewAccount) -> Outcome
     }
     put(&mut tx.write(APPS)?, id, &AppRecord { account: Some(account), ..record })?;
     tx.write(APPS_SHOWN)?.remove((new.customer.0, new.platform.as_str()))?;
+    Ok(())
+}
+
+/// Forgets the app of an account that is removed. The installation's own stays: others use it.
+pub(super) fn release(tx: &Tx<'_>, account: &Account) -> Outcome<()> {
+    if !account.app_of_installation {
+        tx.write(APPS)?.remove(account.app.0.as_str())?;
+    }
     Ok(())
 }
 

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -29,11 +30,12 @@ pub(super) enum Unusable {
 }
 
 impl Medium {
-    /// Opens a file (made if it is missing and `create` says so) and locks it for as long as the medium lives. The lock is the
-    /// one that redb's own tools respect.
+    /// Opens a file (made for its owner alone, if it is missing and `create` says so) and locks it for as long as the medium lives.
+    /// The lock is the one that redb's own tools respect.
     pub(super) fn file(path: &Path, create: bool) -> Result<Self, Unusable> {
-        let file = OpenOptions::new().read(true).write(true).create(create).truncate(false).open(path);
-        let file: File = file.map_err(Unusable::Io)?;
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(create).truncate(false).mode(0o600);
+        let file: File = options.open(path).map_err(Unusable::Io)?;
         file.try_lock().map_err(|error| match error {
             TryLockError::WouldBlock => Unusable::Locked,
             TryLockError::Error(error) => Unusable::Io(error),

@@ -6,7 +6,7 @@
 
 use std::fs::DirBuilder;
 use std::io;
-use std::os::unix::fs::DirBuilderExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
@@ -51,6 +51,10 @@ pub(super) fn open(section: &config::Store) -> Result<(Opened, Recipe), OpenErro
     let folder = &section.state_dir;
     let folder_error = |source| OpenError::Folder { folder: folder.clone(), source };
     DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(folder_error)?;
+    if std::fs::metadata(folder).map_err(folder_error)?.mode() & 0o077 != 0 {
+        let folder = folder.display();
+        tracing::warn!("others may look into the state folder {folder}: run `chmod 700 {folder}`");
+    }
     let file = folder.join(FILE_NAME);
     let exists = file.try_exists().map_err(folder_error)?;
     let key = if exists {

@@ -144,6 +144,18 @@ pub(super) fn remove(tx: &Tx<'_>, state: Digest) -> Outcome<()> {
     Ok(())
 }
 
+/// Removes every authorisation of an account that waits for its callback. Looks at all that wait: they live for minutes.
+pub(super) fn remove_of_account(tx: &Tx<'_>, account: AccountId) -> Outcome<()> {
+    let mut states = Vec::new();
+    for row in tx.read(PENDING)?.iter()? {
+        let (state, record) = row?;
+        if codec::decode::<PendingRecord>(record.value())?.account == account {
+            states.push(Digest(*state.value()));
+        }
+    }
+    states.into_iter().try_for_each(|state| remove(tx, state))
+}
+
 fn look_up(source: &impl Read, keys: &Keyring, state: Digest, now: Timestamp) -> Outcome<TakenState> {
     let record = get::<&[u8; 32], PendingRecord>(&source.read(PENDING)?, &state.0)?;
     if let Some(record) = record.filter(|record| now < record.expires_at) {

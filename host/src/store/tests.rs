@@ -6,5 +6,6 @@ mod model;
 mod names;
 mod opening;
 mod pulls;
+mod removal;
 mod secrecy;
 mod tickets;

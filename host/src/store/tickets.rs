@@ -3,7 +3,7 @@
 use redb::ReadableTable;
 use serde::{Deserialize, Serialize};
 
-use super::codec::{get, put};
+use super::codec::{decode, get, put};
 use super::error::{Error, Outcome};
 use super::tables::{EXPIRIES, PENDING, Read as _, TICKETS, Tx, USED_STATES};
 use super::{Store, accounts, pending};
@@ -76,6 +76,22 @@ impl Store {
         })
         .await
     }
+}
+
+/// Removes every ticket of an account. Looks at all tickets there are: they live for a day.
+pub(super) fn remove_of_account(tx: &Tx<'_>, account: AccountId) -> Outcome<()> {
+    let mut tokens = Vec::new();
+    for row in tx.read(TICKETS)?.iter()? {
+        let (token, ticket) = row?;
+        if decode::<Ticket>(ticket.value())?.account == account {
+            tokens.push(*token.value());
+        }
+    }
+    let mut tickets = tx.write(TICKETS)?;
+    for token in tokens {
+        tickets.remove(&token)?;
+    }
+    Ok(())
 }
 
 /// Keeps why an account's first consent did not succeed. The consent that does takes the reason away.

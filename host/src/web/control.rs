@@ -14,11 +14,11 @@ use tokio::time::timeout;
 
 use super::keyset::{parse_key, written_key};
 use super::limits::{check_head, pairs};
-use super::reply::{self, Answer, Fault};
-use crate::api::{AccountView, Api, Conflict, ConnectorWish, DraftQuery, PullButton, PullView, control as said};
+use super::reply::{self, Fault};
+use crate::api::{self, AccountView, Api, Click, ConnectorWish, DraftQuery, PullButton, PullView, control as said};
 use crate::clock::Clock;
 use crate::config;
-use crate::model::{Actor, DraftView, Failure, Pairs, PlatformId, PullOutcome};
+use crate::model::{AccountId, Actor, DraftView, Failure, Pairs, PlatformId, PullOutcome};
 
 /// Accounts of one answer at most, and where the asker does not say.
 const ACCOUNTS_MAX: usize = 1000;
@@ -26,6 +26,17 @@ const ACCOUNTS_MAX: usize = 1000;
 const DRAFTS_DEFAULT: usize = 50;
 /// The administrator, as everybody who gets here is.
 const ACTOR: &Actor = &Actor::Administrator;
+
+/// What a command gets.
+type Answer = Result<Response, Refused>;
+
+/// Why a command gets no answer.
+#[derive(Debug)]
+struct Refused {
+    fault: Fault,
+    /// What was asked for and is not to be had. None: the fault's own words say enough.
+    about: Option<String>,
+}
 
 /// Answers the command line. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -44,17 +55,17 @@ impl Control {
     pub(super) async fn answer(&self, request: Request<Body>) -> Response {
         let (parts, _body) = request.into_parts();
         let answered = AssertUnwindSafe(self.carry(&parts.method, &parts.uri, &parts.headers)).catch_unwind();
-        let fault = match timeout(self.request_timeout, answered).await {
+        let refused = match timeout(self.request_timeout, answered).await {
             Ok(Ok(Ok(response))) => return response,
-            Ok(Ok(Err(fault))) => fault,
+            Ok(Ok(Err(refused))) => refused,
             Ok(Err(_)) => {
                 tracing::error!("a command's handler panicked");
-                Fault::Internal
+                Fault::Internal.into()
             }
-            Err(_) => Fault::TookTooLong,
+            Err(_) => Fault::TookTooLong.into(),
         };
-        let mut response = refusal(&fault);
-        if fault == Fault::MethodNotAllowed {
+        let mut response = refusal(&refused);
+        if refused.fault == Fault::MethodNotAllowed {
             let allowed = if parts.method == Method::POST { "GET" } else { "GET, POST" };
             response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
         }
@@ -86,8 +97,8 @@ impl Control {
                 | ["accounts", _, "pull"]
                 | ["connectors", _, "roll-back" | "approve"]
                 | ["connectors", _, "use", _],
-            ) => Err(Fault::MethodNotAllowed),
-            _ => Err(Fault::NotFound),
+            ) => Err(Fault::MethodNotAllowed.into()),
+            _ => Err(Fault::NotFound.into()),
         }
     }
 
@@ -106,7 +117,8 @@ impl Control {
     }
 
     async fn change(&self, platform: &str, wish: ConnectorWish) -> Answer {
-        let platform: PlatformId = platform.parse().map_err(|_| Fault::NotFound)?;
+        let named = || Refused::not_found(format!("`{platform}` is no platform's name"));
+        let platform: PlatformId = platform.parse().map_err(|_| named())?;
         let version = self.api.change_connector(ACTOR, platform.clone(), wish).await?;
         json(StatusCode::OK, &said::ConnectorAnswer { platform, version })
     }
@@ -118,39 +130,38 @@ impl Control {
     }
 
     fn account(&self, name: &str) -> Answer {
-        let detail = self.api.account(ACTOR, self.api.find_account(ACTOR, name)?)?;
+        let detail = self.api.account(ACTOR, self.find_account(name)?)?;
         json(StatusCode::OK, &said::AccountAnswer { account: account_said(&detail.view) })
     }
 
+    /// The account of this number or nickname.
+    fn find_account(&self, name: &str) -> Result<AccountId, Refused> {
+        let about = || format!("there is no account of the number or nickname `{name}`");
+        self.api.find_account(ACTOR, name).map_err(|error| Refused::of(error, about))
+    }
+
     async fn pull(&self, name: &str) -> Answer {
-        let account = self.api.find_account(ACTOR, name)?;
-        let now = self.clock.now();
-        let (state, starts_at, reason) = match self.api.pull(ACTOR, account).await? {
-            PullButton::Ready => (said::PullState::Started, now, None),
-            PullButton::Running => {
-                let running = self.api.account(ACTOR, account)?.view.running;
-                (said::PullState::Joined, running.map_or(now, |pull| pull.began_at), None)
-            }
-            PullButton::Clicked(at) | PullButton::StartsAt(at) if at <= now => (said::PullState::Started, at, None),
-            PullButton::Clicked(at) | PullButton::StartsAt(at) => {
-                (said::PullState::Queued, at, Some("it is too soon after the last pull (`pull.after_click`)"))
-            }
-            PullButton::PlatformWait(at) => {
-                (said::PullState::Waiting, at, Some("the platform itself asks to be left alone until then"))
-            }
-            PullButton::Off => {
-                let state = self.api.account(ACTOR, account)?.view.account.state;
-                return Err(Fault::Conflict(Conflict::NotPulled(state)));
-            }
+        let account = self.find_account(name)?;
+        let Click { joins, starts_at, platform_wait } = self.api.pull(ACTOR, account).await?;
+        let (state, reason) = if joins {
+            (said::PullState::Joined, None)
+        } else if starts_at <= self.clock.now() {
+            (said::PullState::Started, None)
+        } else if platform_wait {
+            (said::PullState::Waiting, Some("the platform itself asks to be left alone until then"))
+        } else {
+            (said::PullState::Queued, Some("it is too soon after the last pull (`pull.after_click`)"))
         };
         let reason = reason.map(str::to_owned);
         json(StatusCode::OK, &said::PullAnswer { account, starts_at, state, reason })
     }
 
     fn drafts(&self, query: &Query) -> Answer {
-        let view = query.get("view").map(|name| DraftView::from_name(name).ok_or(Fault::BadRequest)).transpose()?;
-        let account = query.get("account").map(|name| self.api.find_account(ACTOR, name)).transpose()?;
-        let after = query.get("after").map(|text| parse_key(text).ok_or(Fault::BadRequest)).transpose()?;
+        let no_view = |name| Refused::bad_request(format!("there is no list `{name}`"));
+        let view = query.get("view").map(|name| DraftView::from_name(name).ok_or_else(|| no_view(name))).transpose()?;
+        let account = query.get("account").map(|name| self.find_account(name)).transpose()?;
+        let no_mark = |text| Refused::bad_request(format!("`{text}` is no mark that an earlier list ended with"));
+        let after = query.get("after").map(|text| parse_key(text).ok_or_else(|| no_mark(text))).transpose()?;
         let limit = query.number("limit")?.unwrap_or(DRAFTS_DEFAULT);
         let list = self.api.drafts(ACTOR, &DraftQuery { view, account, after, limit })?;
         let drafts = list.drafts.into_iter().map(|(draft, _)| draft).collect();
@@ -158,8 +169,40 @@ impl Control {
     }
 
     fn draft(&self, id: &str) -> Answer {
-        let detail = self.api.draft(ACTOR, id.parse().map_err(|_| Fault::NotFound)?)?;
+        let about = || format!("there is no draft order {id}");
+        let id = id.parse().map_err(|_| Refused::not_found(about()))?;
+        let detail = self.api.draft(ACTOR, id).map_err(|error| Refused::of(error, about))?;
         json(StatusCode::OK, &said::DraftAnswer { draft: detail.draft, order: detail.order })
+    }
+}
+
+impl Refused {
+    fn not_found(about: String) -> Self {
+        Self { fault: Fault::NotFound, about: Some(about) }
+    }
+
+    fn bad_request(about: String) -> Self {
+        Self { fault: Fault::BadRequest, about: Some(about) }
+    }
+
+    /// An error of the api; `about` says what is not there, if that is it.
+    fn of(error: api::Error, about: impl FnOnce() -> String) -> Self {
+        match error {
+            api::Error::NotFound(_) => Self::not_found(about()),
+            other => other.into(),
+        }
+    }
+}
+
+impl From<Fault> for Refused {
+    fn from(fault: Fault) -> Self {
+        Self { fault, about: None }
+    }
+}
+
+impl From<api::Error> for Refused {
+    fn from(error: api::Error) -> Self {
+        Fault::from(error).into()
     }
 }
 
@@ -215,8 +258,9 @@ impl Query {
             .filter(|v| !v.is_empty())
     }
 
-    fn number<T: FromStr>(&self, name: &str) -> Result<Option<T>, Fault> {
-        self.get(name).map(|text| text.parse().map_err(|_| Fault::BadRequest)).transpose()
+    fn number<T: FromStr>(&self, name: &str) -> Result<Option<T>, Refused> {
+        let no_number = || Refused::bad_request(format!("`{name}` takes a number"));
+        self.get(name).map(|text| text.parse().map_err(|_| no_number())).transpose()
     }
 }
 
@@ -232,22 +276,26 @@ fn decoded(path: &str) -> Result<Vec<String>, Fault> {
 }
 
 /// A fault as the socket tells it. Its code is the fault's word, which the pages use as well.
-fn refusal(fault: &Fault) -> Response {
-    let reason = match fault {
-        Fault::Conflict(conflict) => Some(conflict.to_string()),
-        Fault::Unavailable(hindrance) => Some(hindrance.to_string()),
-        _ => None,
-    };
+fn refusal(Refused { fault, about }: &Refused) -> Response {
     let message = match fault {
-        Fault::NotFound => "there is no such account, draft order or address",
+        Fault::Conflict(conflict) => conflict.to_string(),
+        Fault::Unavailable(hindrance) => hindrance.to_string(),
+        fault => about.clone().unwrap_or_else(|| words(fault).to_owned()),
+    };
+    let error = said::Error { code: fault.word().to_owned(), message };
+    json(fault.status(), &said::ErrorAnswer { error }).unwrap_or_else(|refused| refused.fault.status().into_response())
+}
+
+/// What there is to say about a fault where nothing more is known.
+fn words(fault: &Fault) -> &'static str {
+    match fault {
+        Fault::NotFound => "there is no such address",
         Fault::BadRequest => "the request makes no sense",
         Fault::MethodNotAllowed => "the address exists but cannot be asked this way",
         Fault::UriTooLong | Fault::HeadersTooLarge => "the request is too large",
         Fault::TookTooLong => "it took too long and may still be under way",
         _ => "the daemon could not answer; its log says why",
-    };
-    let error = said::Error { code: fault.word().to_owned(), message: reason.unwrap_or_else(|| message.to_owned()) };
-    json(fault.status(), &said::ErrorAnswer { error }).unwrap_or_else(|fault| fault.status().into_response())
+    }
 }
 
 fn json(status: StatusCode, answer: &impl Serialize) -> Answer {

@@ -7,11 +7,13 @@ pub(super) mod account_row;
 pub(super) mod accounts;
 pub(super) mod callback;
 pub(super) mod connectors;
+pub(super) mod correction;
 pub(super) mod draft;
 pub(super) mod drafts;
 pub(super) mod health;
 pub(super) mod platforms;
 pub(super) mod problem;
+pub(super) mod questions;
 pub(super) mod session;
 pub(super) mod switch;
 pub(super) mod tickets;
@@ -19,8 +21,9 @@ pub(super) mod tickets;
 #[cfg(test)]
 pub(super) mod tests;
 
+use super::show::Moment;
 use super::text::Texts;
-use crate::model::Timestamp;
+use crate::model::{Failure, Timestamp};
 
 /// What stands around every page.
 pub(super) struct Frame<'v> {
@@ -54,6 +57,11 @@ pub(super) enum Place {
 }
 
 impl Frame<'_> {
+    /// From when on it can be tried again, for a failure of this very moment that says so.
+    pub(super) fn again_at(&self, failure: &Failure) -> Option<Moment> {
+        failure.retry_after().map(|wait| Moment(self.now.plus(wait)))
+    }
+
     /// For templates, which compare less well than they ask.
     pub(super) fn is(&self, place: &str) -> bool {
         match self.place {

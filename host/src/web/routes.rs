@@ -7,7 +7,9 @@ use std::sync::Arc;
 use http::Method;
 
 use super::events;
-use super::pages::{accounts, callback, connectors, draft, drafts, health, platforms, session, switch, tickets};
+use super::pages::{
+    accounts, callback, connectors, correction, draft, drafts, health, platforms, session, switch, tickets,
+};
 use super::reply::Answer;
 use super::visit::Visit;
 use super::{assets, reply};
@@ -93,6 +95,9 @@ pub(super) fn console() -> Vec<Route> {
         Route::post("/accounts/{id}/pause", Administrator, accounts::pause),
         Route::post("/accounts/{id}/resume", Administrator, accounts::resume),
         Route::post("/accounts/{id}/reauthorize", Administrator, accounts::reauthorize),
+        Route::get("/accounts/{id}/correct", Administrator, correction::form),
+        Route::post("/accounts/{id}/correct", Administrator, correction::save),
+        Route::post("/accounts/{id}/remove", Administrator, accounts::remove),
         Route::get("/accounts/{id}/pulls/{pull}", Administrator, accounts::excerpt),
         Route::get("/platforms/{platform}", Administrator, platforms::notice),
         Route::post("/platforms/{platform}", Administrator, platforms::begin),

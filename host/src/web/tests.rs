@@ -2,6 +2,7 @@
 
 mod bad_requests;
 mod bench;
+mod correction;
 mod flow;
 mod permissions;
 mod sockets;

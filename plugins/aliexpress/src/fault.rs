@@ -42,8 +42,12 @@ impl Fault {
         let kind = kind(code, sub_code, self.blame.filled().unwrap_or_default());
         // A number says nothing where there is a word beside it.
         let told = if sub_code.is_empty() || !code.bytes().all(|byte| byte.is_ascii_digit()) { code } else { sub_code };
-        let message = self.words();
-        let wait = (kind == FailureKind::Throttled).then(|| ban_seconds(&message).unwrap_or(BAN_SECONDS));
+        let words = self.words();
+        let wait = (kind == FailureKind::Throttled).then(|| ban_seconds(&words).unwrap_or(BAN_SECONDS));
+        let message = match advice(code) {
+            Some(advice) => format!("{words} ({advice})"),
+            None => words,
+        };
         Failure::new(kind, told, message).retry_after(wait)
     }
 
@@ -97,6 +101,22 @@ fn kind(code: &str, sub_code: &str, blame: &str) -> FailureKind {
         FailureKind::Unavailable
     } else {
         FailureKind::Refused
+    }
+}
+
+/// What a person can do, where the platform's words do not say so.
+fn advice(code: &str) -> Option<&'static str> {
+    match code {
+        "IllegalAccessToken" | "IllegalRefreshToken" => Some("the seller must authorise again"),
+        "InvalidCode" => Some("the code was used or is too old: start again from the link"),
+        "IncompleteSignature" => Some("check App Key and App Secret"),
+        "InsufficientPermission" => Some("the app needs the permission for orders, and the seller a shop of its own"),
+        "AppWhiteIpLimit" => {
+            Some("add the address of this computer to the app's list of addresses, or empty that list")
+        }
+        "InvalidApiPath" => Some("check the address of the interface in the configuration"),
+        _ if code.contains("Timestamp") => Some("set the clock of this computer right"),
+        _ => None,
     }
 }
 
@@ -179,6 +199,19 @@ mod tests {
             (r#"{"code":"ApiCallLimit","message":"this ban will last a while"}"#, BAN_SECONDS),
         ] {
             assert_eq!(failure(json).retry_after, Some(seconds), "{json}");
+        }
+    }
+
+    #[test]
+    fn what_a_person_can_do_stands_behind_the_platforms_words() {
+        for (json, expected) in [
+            (r#"{"code":"InvalidCode","message":"no","request_id":"1"}"#, "no (request 1) (the code was used"),
+            (r#"{"code":"IncompleteSignature","message":"no"}"#, "no (check App Key and App Secret)"),
+            (r#"{"code":"AppWhiteIpLimit","message":"no"}"#, "no (add the address of this computer"),
+            (r#"{"code":"InvalidTimestamp","message":"no"}"#, "no (set the clock"),
+        ] {
+            let message = failure(json).message;
+            assert!(message.starts_with(expected), "{json}: {message}");
         }
     }
 

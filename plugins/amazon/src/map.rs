@@ -104,7 +104,7 @@ fn tax_identifiers(record: &record::Order) -> Vec<TaxIdentifier> {
 
 fn shipping_preferences(record: &record::Order) -> Option<ShippingPreferences> {
     let level = record.fulfillment.as_ref().and_then(|fulfillment| fulfillment.fulfillment_service_level.owned());
-    let gift = record.order_items.0.iter().any(|line| item::gift(line).is_some());
+    let gift = record.order_items.0.iter().any(|line| line.is_gift || item::gift(line).is_some());
     let mut programs = record.programs.0.iter().filter_map(Told::filled);
     let premium = programs.find(|program| PREMIUM.contains(program)).map(str::to_owned);
     let told = level.is_some() || gift || premium.is_some();

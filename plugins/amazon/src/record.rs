@@ -198,6 +198,9 @@ pub(crate) struct Item {
     pub(crate) proceeds: Option<Proceeds>,
     pub(crate) cancellation: Option<Cancellation>,
     pub(crate) fulfillment: Option<ItemFulfillment>,
+    /// The older interface alone says so, and says the rest of a gift only to a restricted token.
+    #[serde(skip)]
+    pub(crate) is_gift: bool,
 }
 
 /// What was bought.

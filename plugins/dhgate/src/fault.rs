@@ -88,7 +88,8 @@ fn class(code: &str) -> (FailureKind, &'static str) {
         "redirect_uri_mismatch" | "invalid_redirect_uri" => {
             (Misconfigured, "register the callback address of the notice for the app")
         }
-        // Among them a code that was used or is too old, a seller who declined, and what a method refuses (9).
+        "invalid_authorization_code" => (Refused, "the code was used or is too old: start again from the link"),
+        // Among them a seller who declined, and what a method refuses (9).
         _ => (Refused, ""),
     }
 }

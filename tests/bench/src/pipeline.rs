@@ -9,7 +9,7 @@ use longshore::config::{self, MasterKeySource};
 use longshore::connectors::Connectors;
 use longshore::model::{AccountId, CustomerId, PullCounts, PullOutcome, Secret, Trigger};
 use longshore::pull::{Puller, Running};
-use longshore::sandbox::{Budgets, Grants, Platform, Sandbox};
+use longshore::sandbox::{Budgets, Compiler, Grants, Platform, Sandbox};
 use longshore::store::{DraftFilter, NewAccount, Store, StoreGrant};
 use longshore::tasks::{Activator, Changes, StopSignal};
 use serde_json::Value;
@@ -34,7 +34,8 @@ pub(crate) async fn sandboxed(folder: &TempDir) -> anyhow::Result<Arc<dyn Platfo
     let clock = Clock::system();
     let budgets = Budgets::unlimited();
     let (limits, egress) = (config::Sandbox::default(), config::Egress::default());
-    let sandbox = Sandbox::new(&limits, &egress, folder.path().join("compiled"), [7; 32], budgets, clock)?;
+    let sandbox =
+        Sandbox::new(&limits, &egress, folder.path().join("compiled"), [7; 32], Compiler::Here, budgets, clock)?;
     Ok(sandbox.load(longshore_tests::components::component("aliexpress")?).await?)
 }
 

@@ -50,8 +50,3 @@ async fn connect(bed: &mut Bed, nickname: &str, login: &str) -> Account {
     let link = begin(bed, nickname).await;
     bed.connect_by(&link, nickname, login).await
 }
-
-/// A command that switches a fault of one method on.
-fn fault(method: &str, fault: &Value) -> Value {
-    json!({"do": "switch-on", "fault": fault, "method": method})
-}

@@ -1,7 +1,8 @@
 //! Accounts over their life: several side by side, renewed, revoked, authorised again.
 
+use longshore::api::control::Account;
 use longshore::model::{AccountState, PullOutcome};
-use longshore_tests::play::seller;
+use longshore_tests::play::seller::{self, Shop};
 use longshore_tests::sim::{DETAIL, LIST, TOKEN_REFRESH};
 use serde_json::json;
 
@@ -108,5 +109,52 @@ async fn a_revoked_grant_is_mended_by_the_button_on_the_accounts_row() {
     assert_eq!(account.id, before.id);
     assert_eq!(bed.control.drafts(&account).await.unwrap(), drafts, "drafts are kept");
     assert!(!bed.calls().iter().any(|(method, _)| method == DETAIL), "and so is where the reading stood");
+    bed.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_secret_that_was_mistyped_is_corrected_and_the_same_link_works() {
+    let mut bed = Bed::new().await;
+    let login = bed.market.logins().remove(0);
+    let (key, secret) = APPS[0];
+    let answers = [("nickname", "shop"), ("app-key", key), ("app-secret", "kq5rYt0VbN2wXc8LmZ4aHs7JdGf1PoE")];
+    let mistyped = Shop { platform: "aliexpress", answers: &answers };
+    let link = seller::begin(&mut bed.staff, &bed.console, mistyped).await.unwrap();
+
+    let (_, back) = seller::answer(&link, &bed.origin(), Some(&login), &["授权"]).await.unwrap();
+    assert!(!back.status.is_success() && back.body.contains("IncompleteSignature"), "{}", back.body);
+    let correct = back.address("way to correct it", |url| url.path().ends_with("/correct")).unwrap();
+    assert!(back.address("other try", |url| url.path().starts_with("/authorize/")).is_err(), "it would fail again");
+
+    let fresh = bed.correct(&correct, &[("app-secret", secret)]).await;
+    assert!(fresh.url.path().starts_with("/tickets/"), "{}", fresh.url);
+    let account = bed.connect_by(&link, "shop", &login).await;
+    bed.assert_equal(&account, &login, "after the correction").await;
+    bed.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_secret_that_changed_at_the_platform_is_corrected_and_the_pull_goes_on() {
+    let mut bed = Bed::new().await;
+    let login = bed.market.logins().remove(0);
+    let before = bed.connect("shop", 0, &login).await;
+    let drafts = bed.control.drafts(&before).await.unwrap();
+    let (key, secret) = (APPS[0].0, "a-secret-that-nobody-had-before-1");
+    let callback = bed.callback().await;
+    bed.command(&json!({"do": "register", "key": key, "secret": secret, "redirect_uris": [callback]}));
+    let stopped = bed.pull("shop", PullOutcome::Failed).await;
+    assert_eq!(stopped.state, AccountState::Misconfigured, "{stopped:?}");
+
+    let page = bed.page("accounts").await;
+    let correct = page.address("way to correct it", |url| url.path().ends_with("/correct")).unwrap();
+    let since = stopped.last_pull.unwrap().at;
+    let saved = bed.correct(&correct, &[("app-secret", secret)]).await;
+    assert_eq!(saved.url.path(), format!("/accounts/{}", before.id));
+    let is_pulled = |account: &Account| account.last_pull.as_ref().is_some_and(|pull| pull.at > since);
+    bed.until("shop", is_pulled).await;
+    let account = bed.pull("shop", PullOutcome::Succeeded).await;
+    assert_eq!((account.id, account.state), (before.id, AccountState::Connected));
+    assert_eq!(bed.control.drafts(&account).await.unwrap(), drafts, "drafts are kept");
+    bed.assert_equal(&account, &login, "after the correction").await;
     bed.end().await;
 }

@@ -245,7 +245,12 @@ impl Bed {
 
     /// The same, once the form is filled in.
     pub(crate) async fn connect_by(&self, link: &Url, nickname: &str, login: &str) -> Account {
-        seller::consent_as(link, &self.origin(), Some(login)).await.unwrap();
+        self.connect_at(&self.origin(), link, nickname, Some(login)).await
+    }
+
+    /// The same at whichever marketplace the link leads to.
+    pub(crate) async fn connect_at(&self, market: &Url, link: &Url, nickname: &str, login: Option<&str>) -> Account {
+        seller::consent_as(link, market, login).await.unwrap();
         self.pulled(nickname, PullOutcome::Succeeded, Timestamp::from_millis(0)).await
     }
 
@@ -255,6 +260,16 @@ impl Bed {
         let answers = [("nickname", nickname), ("app-key", key), ("app-secret", secret)];
         let shop = Shop { platform: "aliexpress", answers: &answers };
         seller::begin(&mut self.staff, &self.console, shop).await.unwrap()
+    }
+
+    /// Fills these answers into the form with which staff correct an account, and sends it. Answers the page that follows.
+    pub(crate) async fn correct(&mut self, form: &Url, answers: &[(&str, &str)]) -> Page {
+        let page = self.staff.open(form).await.unwrap().expect_ok().unwrap();
+        let mut filled_in = page.form("form to correct", |sent| sent.action == form.path()).unwrap();
+        for (name, value) in answers {
+            filled_in.fill(name, value).unwrap();
+        }
+        self.staff.send(&page, &filled_in, None).await.unwrap().expect_ok().unwrap()
     }
 
     /// The address that the notice tells people to register at the platform.

@@ -36,20 +36,26 @@ async fn bed() -> Bed {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_command_says_how_things_stand() {
     let bed = bed().await;
-    let unknown = "there is no such account";
+    let unknown = |name: &str| format!("there is no account of the number or nickname `{name}`");
+    let (nobody, nobody_99) = (unknown("nobody"), unknown("99"));
     let cases: &[Case<'_>] = &[
-        (&["connectors"], 0, &["aliexpress.wasm", "live", "broken.wasm: ", "not WebAssembly"], &[]),
+        (
+            &["connectors"],
+            0,
+            &["aliexpress.wasm", "live", "broken.wasm: ", "not WebAssembly", "[connector.ebay]: no file"],
+            &[],
+        ),
         (&["accounts"], 0, &["NICKNAME", "shop", "connected", "pending-authorization", "25 new"], &[]),
-        (&["pull", "nobody"], 1, &[], &["error: ", unknown]),
+        (&["pull", "nobody"], 1, &[], &["error: ", &nobody]),
         (&["pull", "shop"], 1, &[], &["several accounts are called shop; use the number"]),
         (&["pull", "2"], 1, &[], &["the account is pending-authorization, so it is not pulled"]),
-        (&["pull", "1", "--wait"], 0, &["0 new, 0 changed"], &["the pull of account 1 begins"]),
+        (&["pull", "1", "--wait"], 0, &["0 new, 0 changed"], &["the pull of account 1 begins\n"]),
         (&["drafts", "--account", "1", "--limit", "1"], 0, &["ORDER", "awaiting-shipment"], &["go on with `--after "]),
         (&["drafts", "--account", "2"], 0, &[], &["no drafts in this list"]),
-        (&["drafts", "--account", "99"], 1, &[], &[unknown]),
-        (&["drafts", "--after", "nonsense"], 1, &[], &["the request makes no sense"]),
+        (&["drafts", "--account", "99"], 1, &[], &[&nobody_99]),
+        (&["drafts", "--after", "nonsense"], 1, &[], &["`nonsense` is no mark that an earlier list"]),
         (&["drafts", "1"], 0, &["draft 1: order ", "of account 1 (aliexpress)"], &[]),
-        (&["drafts", "999999"], 1, &[], &["there is no such account, draft order"]),
+        (&["drafts", "999999"], 1, &[], &["there is no draft order 999999"]),
     ];
     for (arguments, code, stdout, stderr) in cases {
         let output = bed.command_line(arguments).await;
@@ -76,7 +82,7 @@ async fn programs_get_one_document_and_page_through_all_drafts() {
     let files = document(&["connectors"]).await;
     let states: Vec<&str> =
         files["connectors"].as_array().unwrap().iter().map(|file| file["state"].as_str().unwrap()).collect();
-    assert_eq!(states, ["live", "failed", "live"]);
+    assert_eq!(states, ["live", "failed", "live", "no-file", "no-file", "no-file"]);
 
     let mut whole = Vec::new();
     let mut paged = Vec::new();

@@ -73,9 +73,19 @@ async fn orders_whose_details_come_empty_are_asked_for_until_they_come() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_person_must_mend_stops_the_account_and_says_so() {
-    for (what, fault, code) in [
-        ("an address that is not on the app's list", json!({"kind": "address-refused"}), "AppWhiteIpLimit"),
-        ("an app without the permission", json!({"kind": "no-permission"}), "InsufficientPermission"),
+    for (what, fault, code, advice) in [
+        (
+            "an address that is not on the app's list",
+            json!({"kind": "address-refused"}),
+            "AppWhiteIpLimit",
+            "add the address of this computer",
+        ),
+        (
+            "an app without the permission",
+            json!({"kind": "no-permission"}),
+            "InsufficientPermission",
+            "the app needs the permission",
+        ),
     ] {
         let mut bed = Bed::new().await;
         let login = bed.market.logins().remove(0);
@@ -84,7 +94,7 @@ async fn what_a_person_must_mend_stops_the_account_and_says_so() {
         let after = bed.pull("shop", PullOutcome::Failed).await;
         assert_eq!(after.state, AccountState::Misconfigured, "{what}");
         let page = bed.page("accounts").await.expect_ok().unwrap();
-        assert!(page.body.contains(code), "{what}");
+        assert!(page.body.contains(code) && page.body.contains(advice), "{what}: {}", page.body);
         bed.command(&json!({"do": "clear"}));
         let resume = page.form("button", |form| form.action.ends_with("/resume")).unwrap();
         bed.staff.send(&page, &resume, None).await.unwrap().expect_ok().unwrap();

@@ -20,8 +20,9 @@ fn version(version: &str) -> Vec<u8> {
 }
 
 /// A version that looks for the list of orders under another name than the platform gives it, as if somebody had mistyped it.
+/// The name is short, so it is found by the text behind it, which is the same file's of the connector.
 fn relapse(its_version: &str) -> Vec<u8> {
-    replaced(version(its_version), b"errorresultthe record", b"errorresuitthe record")
+    replaced(version(its_version), b"resultthe record", b"resuitthe record")
 }
 
 /// The bytes with the one place changed that holds `from`.

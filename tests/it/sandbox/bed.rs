@@ -7,7 +7,7 @@ use std::time::Duration;
 use longshore::clock::Clock;
 use longshore::config;
 use longshore::model::{Failure, Pairs, Secret, SecretSet, Timestamp, Window};
-use longshore::sandbox::{Budgets, Fault, Grants, Lease, Platform, Sandbox, Session};
+use longshore::sandbox::{Budgets, Compiler, Fault, Grants, Lease, Platform, Sandbox, Session};
 use longshore::tasks::Changes;
 use longshore_tests::components::component;
 use longshore_tests::sim::Served;
@@ -97,9 +97,19 @@ pub(super) async fn obey(session: &mut dyn Session, command: &str) -> Result<Str
 
 /// A sandbox of these limits. Its clock stands at the beginning of 2026.
 pub(super) fn sandbox(limits: &config::Sandbox, egress: &config::Egress, cache_dir: &Path) -> Sandbox {
+    sandbox_with(Compiler::Here, limits, egress, cache_dir)
+}
+
+/// The same with another compiler.
+pub(super) fn sandbox_with(
+    compiler: Compiler,
+    limits: &config::Sandbox,
+    egress: &config::Egress,
+    cache_dir: &Path,
+) -> Sandbox {
     let clock = Clock::starting_at("2026-01-01T00:00:00Z".parse().unwrap());
     let budgets = Budgets::new(clock, [7; 32], Vec::new(), Changes::default());
-    Sandbox::new(limits, egress, cache_dir.to_owned(), [7; 32], budgets, clock).unwrap()
+    Sandbox::new(limits, egress, cache_dir.to_owned(), [7; 32], compiler, budgets, clock).unwrap()
 }
 
 /// Tight limits.

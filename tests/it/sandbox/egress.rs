@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use longshore::sandbox::Urgency;
+use longshore::sandbox::{Fault, Urgency};
 
 use super::bed::Bed;
 
@@ -132,4 +132,21 @@ async fn a_platforms_wish_to_be_left_alone_is_heeded() {
     assert!(held.retry_after_seconds.is_some_and(|seconds| seconds > 80), "{held:?}");
     bed.lease.label = "account-2".to_owned();
     assert!(bed.obey("draw URL/ok scarce").await.is_ok());
+}
+
+/// A consent is begun while its code could be exchanged, and not while the platform wants to be left alone for longer.
+#[tokio::test]
+async fn no_seller_is_sent_to_a_platform_that_wants_to_be_left_alone() {
+    let mut bed = Bed::new().await;
+    // A call may last a minute.
+    for (account, seconds, begins) in [("account-1", 50, true), ("account-2", 90, false)] {
+        bed.lease.label = account.to_owned();
+        bed.failure(&format!("draw-refused URL/ok every {seconds}")).await;
+        let begun = bed.open().begin("http://127.0.0.1/callback", "state").await;
+        let failure = match &begun {
+            Err(Fault::Failed(failure)) => Some((failure.code.as_str(), failure.retry_after_seconds > Some(80))),
+            _ => None,
+        };
+        assert_eq!(failure, (!begins).then_some(("host.budget", true)), "{account}: {begun:?}");
+    }
 }

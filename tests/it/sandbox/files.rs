@@ -1,11 +1,32 @@
 //! Files in the connector folder: what is none is told in words, and compiled code is trusted only if it is our own.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use longshore::sandbox::{LoadCounts, LoadError};
+use longshore::sandbox::{Compiler, LoadCounts, LoadError};
 use longshore_tests::components::component;
 
-use super::bed::{limits, sandbox};
+use super::bed::{limits, sandbox, sandbox_with};
+
+/// A program of this project, as it lies beside the demo.
+fn program(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_BIN_EXE_demo")).with_file_name(name)
+}
+
+/// A compiler that does not do what it should.
+#[tokio::test]
+async fn a_compiler_that_ends_badly_harms_nothing() {
+    let (limits, egress) = limits();
+    for (program, said) in [
+        ("/bin/false", "the file is not a valid component"),
+        ("/bin/true", "the compiled code cannot be loaded"),
+        ("/nowhere/longshore", "the compiler could not be run"),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let sandbox = sandbox_with(Compiler::Child(program.into()), &limits, &egress, dir.path());
+        let error = sandbox.load(component("probe").unwrap()).await.unwrap_err().to_string();
+        assert!(error.contains(said), "{program}: {error}");
+    }
+}
 
 /// The probe with one text replaced by another of the same length.
 fn changed(from: &str, to: &str) -> Vec<u8> {
@@ -26,9 +47,15 @@ fn changed(from: &str, to: &str) -> Vec<u8> {
 
 #[tokio::test]
 async fn a_bad_file_is_told_in_words() {
+    for compiler in [Compiler::Here, Compiler::Child(program("longshore"))] {
+        bad_files_are_told_in_words(compiler).await;
+    }
+}
+
+async fn bad_files_are_told_in_words(compiler: Compiler) {
     let dir = tempfile::tempdir().unwrap();
     let (limits, egress) = limits();
-    let sandbox = sandbox(&limits, &egress, dir.path());
+    let sandbox = sandbox_with(compiler, &limits, &egress, dir.path());
     let good = component("probe").unwrap();
     let variant = |variant: &str| changed("probe-variant=0", &format!("probe-variant={variant}"));
     let mut damaged = good.clone();
@@ -95,7 +122,7 @@ async fn the_connectors_of_this_project_are_accepted() {
     let dir = tempfile::tempdir().unwrap();
     let (limits, egress) = limits();
     let sandbox = sandbox(&limits, &egress, dir.path());
-    for name in ["aliexpress"] {
+    for name in ["aliexpress", "amazon", "dhgate", "ebay"] {
         let platform = sandbox.load(component(name).unwrap()).await.unwrap();
         assert_eq!(platform.description().platform.as_str(), name);
     }

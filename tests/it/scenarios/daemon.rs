@@ -13,6 +13,7 @@ use longshore::clock::Clock;
 use longshore::config::{self, Config, ConnectorBlock, MasterKeySource};
 use longshore::model::{PullOutcome, PullRecord, Secret, Timestamp};
 use longshore::people::People;
+use longshore::sandbox::Compiler;
 use longshore::store::Store;
 use longshore::tasks::StopSignal;
 use longshore_tests::compare::compare;
@@ -26,9 +27,14 @@ use tempfile::TempDir;
 use tokio::task::JoinSet;
 use url::Url;
 
-/// Developer apps: key and secret.
-const APPS: [(&str, &str); 2] =
-    [("508156", "kq5rYt0VbN2wXc8LmZ4aHs7JdGf1PoEu"), ("508157", "T9uWe3RfVq6yBn1MkLp4ZxCs8HdJg2Ao")];
+/// Developer apps, one for each shop: key and secret.
+const APPS: [(&str, &str); 5] = [
+    ("508156", "kq5rYt0VbN2wXc8LmZ4aHs7JdGf1PoEu"),
+    ("508157", "T9uWe3RfVq6yBn1MkLp4ZxCs8HdJg2Ao"),
+    ("508158", "b7NcXz2QwErT5yUiOp9AsDfGhJkL3vM1"),
+    ("508159", "pQ8wErTy4UiOlKjHgF2dSaZx6CvBnM0e"),
+    ("508160", "Zx1CvBnM7aSdFgHjK5lQwErT3yUiOp9b"),
+];
 
 /// When the scenarios begin. The platform's clocks showed an hour twice ten days before.
 const START: &str = "2026-11-10T08:00:00Z";
@@ -39,7 +45,7 @@ const SETTLED: Duration = Duration::from_mins(3);
 /// How long anything may take on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// A marketplace with two shops, and a daemon that has an administrator.
+/// A marketplace with five shops, and a daemon that has an administrator.
 pub(super) struct Daemon {
     pub(super) market: Simulator,
     pub(super) store: Store,
@@ -71,7 +77,7 @@ impl Daemon {
         let market = Simulator::new(Setup {
             platform: Platform::AliExpress,
             seed: 7,
-            shops: 2,
+            shops: APPS.len() as u64,
             orders,
             clock: SimClock::following(clock),
             apps: Vec::new(),
@@ -83,7 +89,7 @@ impl Daemon {
         let component = longshore_tests::components::component("aliexpress").unwrap();
         std::fs::write(connectors.join("aliexpress.wasm"), component).unwrap();
 
-        let app = app::build(settings(&folder, &served.origin(), pull), clock).await.unwrap();
+        let app = app::build(settings(&folder, &served.origin(), pull), clock, Compiler::Here).await.unwrap();
         let console = Url::parse(&format!("http://{}/", app.address())).unwrap();
         for (key, secret) in APPS {
             let app: App = format!("{key}:{secret}:{console}callBackSMT.htm").parse().unwrap();
@@ -228,7 +234,21 @@ impl Daemon {
 
     /// Makes calls of a method go wrong, so many or until it is cleared.
     pub(super) fn switch_on(&self, fault: Fault, method: &str, times: Option<u32>) {
-        self.market.switches().switch_on(Switch { fault, method: Some(method.to_owned()), times });
+        self.market.switches().switch_on(Switch { fault, method: Some(method.to_owned()), app: None, times });
+    }
+
+    /// Makes every call of a shop's app go wrong, until it is cleared.
+    pub(super) fn switch_on_for(&self, shop: usize, fault: Fault) {
+        let app = Some(APPS[shop].0.to_owned());
+        self.market.switches().switch_on(Switch { fault, method: None, app, times: None });
+    }
+
+    /// Waits until no pull of the account runs and none is due yet.
+    pub(super) async fn rests(&self, nickname: &str) -> Account {
+        let now = self.now();
+        let has_ended =
+            |account: &Account| account.last_pull.as_ref().is_some_and(|pull| pull.outcome != PullOutcome::Running);
+        self.until(nickname, |it| has_ended(it) && it.next_pull_at.is_none_or(|at| at > now)).await
     }
 
     /// Waits until the marketplace holds an answer back.

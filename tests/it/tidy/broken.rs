@@ -19,7 +19,7 @@ type Expected = &'static [&'static str];
 type Case = (&'static str, Vec<(&'static str, String)>, Expected);
 
 fn cases() -> Vec<Case> {
-    [row_cases(), door_cases(), shape_cases(), document_cases()].concat()
+    [row_cases(), door_cases(), shape_cases(), skip_cases(), document_cases()].concat()
 }
 
 fn file(path: &'static str, text: &str) -> Vec<(&'static str, String)> {
@@ -92,6 +92,17 @@ fn shape_cases() -> Vec<Case> {
         case("words", "host/src/config/sample.rs", "const E: &str = \"[connector.ebay]\";", &["sample.rs:1: `ebay`"]),
         case("words", "host/src/config/sample.rs", "const E: &str = \"[connector.aliexpress]\";", &[]),
         case("words", "host/src/web.rs", "/// Such as `ebay`.\nfn f() {}", &[]),
+    ]
+}
+
+fn skip_cases() -> Vec<Case> {
+    let print = "\nfn f() { println!(\"skipped: unit (needs systemd-analyze)\") }";
+    let case = |path, text, expected: Expected| ("skips", file(path, text), expected);
+    vec![
+        case("tests/it/systemd.rs", print, &["systemd.rs:2: `skipped: ` is said by"]),
+        case("tests/src/skip.rs", print, &[]),
+        case("xtask/src/skips.rs", print, &[]),
+        case("tests/it/systemd.rs", "// skipped: nothing\nconst A: &str = \"nothing was skipped\";", &[]),
     ]
 }
 

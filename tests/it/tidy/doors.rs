@@ -8,10 +8,12 @@ use super::tree::Tree;
 const MANIFEST: &str = "host/Cargo.toml";
 
 /// A path, by its first segments, and the places below `host/src/` that may use it.
-const DOORS: [(&str, &[&str]); 46] = [
+const DOORS: [(&str, &[&str]); 48] = [
     ("redb", &["store"]),
     ("chacha20poly1305", &["store"]),
     ("notify", &["catalog"]),
+    ("rustix", &["sandbox"]),
+    ("tokio::process", &["sandbox"]),
     ("wasmtime", &["sandbox"]),
     ("wasmtime_wasi", &["sandbox"]),
     ("aho_corasick", &["sandbox/capability"]),

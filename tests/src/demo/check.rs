@@ -12,8 +12,11 @@ use super::{LOOK_AGAIN, say, table};
 use crate::play::browser::Browser;
 use crate::play::verdict::Verdict;
 
-/// How long a first pull may take, with thousands of orders on a slow machine.
+/// How long a first pull may take on a slow machine, whatever it has to read.
 const PULL_PATIENCE: Duration = Duration::from_mins(5);
+
+/// And for each order of a shop: a connector that holds itself to ten details a second takes half of this for two shops of one app.
+const ORDER_PATIENCE: Duration = Duration::from_millis(400);
 
 /// The drafts of an account, once its first pull has read everything.
 #[derive(Debug)]
@@ -23,17 +26,24 @@ pub(super) struct Pulled<'a> {
 }
 
 /// Waits for the first pull of every account, and reads its drafts.
-pub(super) async fn first_pulls<'a>(addresses: &Addresses, accounts: &'a [Account]) -> anyhow::Result<Vec<Pulled<'a>>> {
+///
+/// `orders` are in each shop.
+pub(super) async fn first_pulls<'a>(
+    addresses: &Addresses,
+    accounts: &'a [Account],
+    orders: u32,
+) -> anyhow::Result<Vec<Pulled<'a>>> {
+    let patience = PULL_PATIENCE + ORDER_PATIENCE * orders;
     let mut pulled = Vec::with_capacity(accounts.len());
     for account in accounts {
-        let connected = first_pull(addresses, &account.nickname).await?;
+        let connected = first_pull(addresses, &account.nickname, patience).await?;
         let drafts = addresses.control.drafts(&connected).await?;
         pulled.push(Pulled { account, drafts });
     }
     Ok(pulled)
 }
 
-async fn first_pull(addresses: &Addresses, nickname: &str) -> anyhow::Result<control::Account> {
+async fn first_pull(addresses: &Addresses, nickname: &str, patience: Duration) -> anyhow::Result<control::Account> {
     let mut last = None;
     let pulling = async {
         loop {
@@ -47,9 +57,9 @@ async fn first_pull(addresses: &Addresses, nickname: &str) -> anyhow::Result<con
             tokio::time::sleep(LOOK_AGAIN).await;
         }
     };
-    match tokio::time::timeout(PULL_PATIENCE, pulling).await {
+    match tokio::time::timeout(patience, pulling).await {
         Ok(outcome) => outcome,
-        Err(_) => bail!("not done within {} s: {last:?}", PULL_PATIENCE.as_secs()),
+        Err(_) => bail!("not done within {} s: {last:?}", patience.as_secs()),
     }
 }
 

@@ -82,9 +82,18 @@ pub struct Switch {
     /// The only method concerned; all if none.
     #[serde(default)]
     pub method: Option<String>,
+    /// The key of the only app concerned; all if none. What goes wrong before the platform has looked who calls concerns all.
+    #[serde(default)]
+    pub app: Option<String>,
     /// How many calls it spoils; all until it is cleared if none.
     #[serde(default)]
     pub times: Option<u32>,
+}
+
+impl Switch {
+    fn is_of(&self, method: &str) -> bool {
+        self.method.as_deref().is_none_or(|wanted| wanted == method)
+    }
 }
 
 /// All switches of one marketplace.
@@ -125,11 +134,19 @@ impl Switchboard {
         board.skew_seconds = 0;
     }
 
-    /// The first fault for a call of `method` that `concerns` this check, used up by one.
+    /// The first fault for a call of `method` that `concerns` this check, used up by one. Faults of one app alone are no such.
     pub(super) fn take(&self, method: &str, concerns: impl Fn(Fault) -> bool) -> Option<Fault> {
+        self.take_first(|switch| concerns(switch.fault) && switch.app.is_none() && switch.is_of(method))
+    }
+
+    /// The same for a call of this app, whose own faults count too.
+    pub(super) fn take_of(&self, app: &str, method: &str, concerns: impl Fn(Fault) -> bool) -> Option<Fault> {
+        let is_of_app = |switch: &Switch| switch.app.as_deref().is_none_or(|wanted| wanted == app);
+        self.take_first(|switch| concerns(switch.fault) && is_of_app(switch) && switch.is_of(method))
+    }
+
+    fn take_first(&self, matches: impl Fn(&Switch) -> bool) -> Option<Fault> {
         let mut board = self.board();
-        let matches =
-            |switch: &Switch| concerns(switch.fault) && switch.method.as_deref().is_none_or(|wanted| wanted == method);
         let index = board.switches.iter().position(matches)?;
         let switch = board.switches.get_mut(index)?;
         let fault = switch.fault;
@@ -230,14 +247,25 @@ mod tests {
     #[test]
     fn a_switch_spoils_its_method_so_often_and_no_more() {
         let switches = Switchboard::default();
-        switches.switch_on(Switch { fault: Fault::Html, method: Some("list".to_owned()), times: Some(2) });
-        switches.switch_on(Switch { fault: Fault::ServerError, method: None, times: None });
+        let list = Some("list".to_owned());
+        switches.switch_on(Switch { fault: Fault::Html, method: list, app: None, times: Some(2) });
+        switches.switch_on(Switch { fault: Fault::ServerError, method: None, app: None, times: None });
         let taken: Vec<_> = ["detail", "list", "list", "list"].map(|method| switches.take(method, |_| true)).into();
         let error = Some(Fault::ServerError);
         assert_eq!(taken, [error, Some(Fault::Html), Some(Fault::Html), error]);
         assert_eq!(switches.take("list", |fault| fault == Fault::Held), None);
         switches.clear();
         assert_eq!(switches.take("list", |_| true), None);
+    }
+
+    #[test]
+    fn a_switch_for_one_app_spoils_no_other() {
+        let switches = Switchboard::default();
+        let app = Some("first".to_owned());
+        switches.switch_on(Switch { fault: Fault::RemoteService, method: None, app, times: None });
+        assert_eq!(switches.take("list", |_| true), None, "nobody has looked yet who calls");
+        assert_eq!(switches.take_of("second", "list", |_| true), None);
+        assert_eq!(switches.take_of("first", "list", |_| true), Some(Fault::RemoteService));
     }
 
     #[tokio::test(start_paused = true)]

@@ -51,6 +51,14 @@ async fn what_fills_again_at_once_is_not_worth_keeping() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn looking_how_long_a_call_would_wait_takes_none() {
+    let budgets = budgets(Clock::starting_at(start()), Vec::new());
+    let looked = || budgets.wait(&key("a"), &slow()).as_secs();
+    assert_eq!((looked(), looked(), take(&budgets, "a")), (0, 0, Ok(0)));
+    assert_eq!((looked(), looked(), take(&budgets, "a")), (100, 100, Err(100)));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_wait_is_shown_until_it_is_over_and_a_short_one_never() {
     let budgets = budgets(Clock::starting_at(start()), Vec::new());
     let mut listener = budgets.0.changes.listen();

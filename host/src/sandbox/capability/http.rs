@@ -24,13 +24,11 @@ use self::origin::{Origin, Scheme, Target};
 use crate::model::{Failure, FailureKind, Pairs};
 use crate::sandbox::bindings::longshore::connector::http as wit;
 use crate::sandbox::bindings::longshore::connector::types as wit_types;
+use crate::sandbox::budget::OUT_OF_BUDGET;
 use crate::sandbox::convert;
 use crate::sandbox::guest::Guest;
 use crate::sandbox::limits::TICK;
 use crate::sandbox::vault::{Function, Purpose};
-
-/// Code of the failure with which the host refuses a request for want of budget.
-const OUT_OF_BUDGET: &str = "host.budget";
 
 impl wit::Host for Guest {
     async fn send(&mut self, request: wit::Request) -> Result<wit::Response, wit_types::Failure> {
@@ -98,15 +96,7 @@ impl Guest {
         for budget in budgets {
             let Some(key) = self.profile.bucket(&self.shared.budgets, budget, &self.lease) else { continue };
             let taken = self.shared.budgets.take(key, budget, self.lease.urgency, patience);
-            let taken = taken.map_err(|exhausted| Failure {
-                retry_after_seconds: Some(seconds_up(exhausted.retry_after)),
-                ..Failure::new(
-                    FailureKind::Throttled,
-                    OUT_OF_BUDGET,
-                    format!("the budget `{}` is used up for now", budget.name),
-                )
-            })?;
-            wait = wait.max(taken);
+            wait = wait.max(taken.map_err(|exhausted| exhausted.to_failure(budget))?);
         }
         Ok(wait)
     }
@@ -184,11 +174,6 @@ impl Guest {
             }
         }
     }
-}
-
-/// In whole seconds, rounded up, so that nobody comes back too early.
-fn seconds_up(wait: Duration) -> u32 {
-    u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX).max(1)
 }
 
 /// Says that an origin is not granted, and the line that would grant it.

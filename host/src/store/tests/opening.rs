@@ -27,6 +27,17 @@ async fn stored(folder: &Path) {
     store.close().await;
 }
 
+#[tokio::test]
+async fn what_is_made_is_closed_to_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state");
+    stored(&state).await;
+    for (name, mode) in [("", 0o700), ("longshore.redb", 0o600), ("master.key", 0o600)] {
+        let found = fs::metadata(state.join(name)).unwrap().permissions().mode() & 0o777;
+        assert_eq!(found, mode, "`{name}` has {found:o}");
+    }
+}
+
 fn with_database(file: &Path, act: impl FnOnce(&redb::WriteTransaction)) {
     let database = Database::create(file).unwrap();
     let transaction = database.begin_write().unwrap();

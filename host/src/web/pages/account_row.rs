@@ -18,7 +18,9 @@ pub(in crate::web) struct Row<'v> {
 pub(super) enum Mend {
     /// The seller has to consent, for the first time or again.
     Authorize,
-    /// Somebody mended the settings: let it go on.
+    /// The form's answers may be wrong; or it was mended at the platform, and the account is to go on.
+    Correct,
+    /// Nothing is wrong: let it go on.
     Resume,
 }
 
@@ -34,6 +36,9 @@ pub(super) fn condition(view: &AccountView) -> (&'static str, Tone, Icon) {
             (_, PullButton::PlatformWait(_)) => ("throttled", Tone::Warn, Icon::Waiting),
             (Some((_, failure)), _) if failure.kind == FailureKind::Throttled => {
                 ("throttled", Tone::Warn, Icon::Waiting)
+            }
+            (Some((_, failure)), _) if matches!(failure.kind, FailureKind::Refused | FailureKind::Malformed) => {
+                ("not-understood", Tone::Warn, Icon::Attention)
             }
             (Some(_), _) => ("trouble", Tone::Warn, Icon::Attention),
             (None, _) => ("connected", Tone::Good, Icon::Well),
@@ -107,9 +112,15 @@ impl<'v> Row<'v> {
     pub(super) fn mend(&self) -> Option<Mend> {
         match self.view.account.state {
             AccountState::PendingAuthorization | AccountState::NeedsAuthorization => Some(Mend::Authorize),
-            AccountState::Misconfigured | AccountState::Paused => Some(Mend::Resume),
+            AccountState::Misconfigured => Some(Mend::Correct),
+            AccountState::Paused => Some(Mend::Resume),
             AccountState::Unnamed | AccountState::Connected => None,
         }
+    }
+
+    /// An account that has had a shop stays, because orders speak of it.
+    pub(super) fn may_remove(&self) -> bool {
+        self.view.account.shop.is_none()
     }
 
     pub(super) fn may_pause(&self) -> bool {

@@ -102,6 +102,12 @@ pub(in crate::web) async fn reauthorize(visit: Visit) -> Answer {
     reply::see_other(&format!("/tickets/{}", ticket.token.reveal()))
 }
 
+/// `POST /accounts/{id}/remove`
+pub(in crate::web) async fn remove(visit: Visit) -> Answer {
+    visit.api().remove_account(&visit.actor, visit.part("id")?).await?;
+    reply::see_other("/accounts")
+}
+
 async fn set_paused(visit: Visit, paused: bool) -> Answer {
     let id = visit.part("id")?;
     visit.api().pause_account(&visit.actor, id, paused).await?;

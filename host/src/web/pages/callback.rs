@@ -5,7 +5,7 @@ use http::StatusCode;
 
 use super::{Frame, Place};
 use crate::api::{Arrival, CallbackOutcome, CallbackView, TicketView};
-use crate::model::{Failure, Secret};
+use crate::model::{AccountId, Failure, Secret};
 use crate::store::TicketProgress;
 use crate::web::cookies::{self, Cookie};
 use crate::web::reply::{self, Answer, Fault};
@@ -19,6 +19,8 @@ pub(super) struct CallbackPage<'v> {
     pub(super) view: &'v CallbackView,
     /// The ticket of another try, where one may help.
     pub(super) again: Option<TicketView>,
+    /// The account whose form the staff have to correct before another try can help.
+    pub(super) to_correct: Option<AccountId>,
 }
 
 /// `GET /callback/{platform}/{app}`, and every alias of it.
@@ -51,7 +53,7 @@ pub(in crate::web) async fn decline(visit: Visit) -> Answer {
 /// Without a language switch: a callback's address works once.
 fn show(visit: &Visit, view: &CallbackView) -> Answer {
     let frame = Frame { back: None, ..visit.frame(Place::Outside) };
-    let page = CallbackPage { frame, view, again: again(visit, view) };
+    let page = CallbackPage { frame, view, again: again(visit, view), to_correct: to_correct(visit, view) };
     let mut response = reply::page(status_of(&view.outcome), &page)?;
     if is_connected(&view.outcome) {
         cookies::add(response.headers_mut(), Cookie::Ticket.clear(visit.asked.https));
@@ -70,11 +72,22 @@ fn again(visit: &Visit, view: &CallbackView) -> Option<TicketView> {
     visit.api().ticket(token).ok().filter(|ticket| ticket.progress != TicketProgress::Connected)
 }
 
-/// True if the seller can mend it from the link. A callback address registered wrongly is for the staff to mend.
+/// The account whose form is what failed, if it is.
+fn to_correct(visit: &Visit, view: &CallbackView) -> Option<AccountId> {
+    let token = view.ticket.as_ref().filter(|_| is_of_the_form(&view.outcome))?;
+    visit.api().ticket(token).ok().map(|ticket| ticket.account)
+}
+
+fn is_of_the_form(outcome: &CallbackOutcome) -> bool {
+    matches!(outcome, CallbackOutcome::Failed(failure) if failure.is_of_the_form())
+}
+
+/// True if the seller can mend it from the link. A callback address registered wrongly and a wrong key are for the staff to mend.
 fn can_be_mended(outcome: &CallbackOutcome) -> bool {
     match outcome {
         CallbackOutcome::Connected { .. } | CallbackOutcome::OtherAddress => false,
         CallbackOutcome::Which(choices) => choices.is_empty(),
+        failed if is_of_the_form(failed) => false,
         CallbackOutcome::Declined(_)
         | CallbackOutcome::UnknownState
         | CallbackOutcome::UsedState
@@ -109,6 +122,7 @@ pub(in crate::web) fn word(outcome: &CallbackOutcome) -> &'static str {
         CallbackOutcome::OtherAddress => "other-address",
         CallbackOutcome::OtherShop { .. } => "other-shop",
         CallbackOutcome::ShopTaken { .. } => "shop-taken",
+        CallbackOutcome::Failed(failure) if failure.is_of_the_form() => "misconfigured",
         CallbackOutcome::Failed(_) => "failed",
         CallbackOutcome::Which(choices) if choices.is_empty() => "which-none",
         CallbackOutcome::Which(_) => "which",

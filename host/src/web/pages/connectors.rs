@@ -26,7 +26,7 @@ pub(in crate::web) async fn list(visit: Visit) -> Answer {
 fn look(state: &str) -> (Tone, Icon) {
     match state {
         "live" => (Tone::Good, Icon::Well),
-        "on-probation" | "needs-approval" => (Tone::Warn, Icon::Waiting),
+        "on-probation" | "needs-approval" | "no-file" => (Tone::Warn, Icon::Waiting),
         _ => (Tone::Bad, Icon::Failed),
     }
 }

@@ -23,6 +23,13 @@ pub(super) struct DraftPage<'v> {
     pub(super) detail: &'v DraftDetail,
 }
 
+/// Names of charges that several platforms share, as the message files spell them (`charge-WORD`).
+pub(in crate::web) const CHARGES: [&str; 7] =
+    ["shipping", "tax", "discount", "coupon", "fee", "adjustment", "gift-wrap"];
+
+/// Who can speak in a note (`note-of-WORD`), in the contract's spelling.
+pub(in crate::web) const SPEAKERS: [&str; 4] = ["buyer", "seller", "gift", "platform"];
+
 /// `GET /drafts/{id}`
 pub(in crate::web) async fn detail(visit: Visit) -> Answer {
     let detail = visit.api().draft(&visit.actor, visit.part("id")?)?;
@@ -72,6 +79,17 @@ impl DraftPage<'_> {
             _ => None,
         }
     }
+}
+
+/// A charge's word in the message files, however its platform writes it. None: only the platform knows what it is.
+fn charge_word(name: &str) -> Option<&'static str> {
+    let written = name.to_ascii_lowercase().replace('_', "-");
+    CHARGES.into_iter().find(|word| *word == written)
+}
+
+/// The word of who speaks in a note. None: it is a kind that only the platform knows.
+fn speaker(kind: &str) -> Option<&'static str> {
+    SPEAKERS.into_iter().find(|word| *word == kind)
 }
 
 /// The address as a label has it: name, company, lines, place, country. What the platform did not tell is no line.
@@ -163,6 +181,20 @@ mod tests {
             (DraftState::SourceCancelled, vec![]),
         ] {
             assert_eq!(actions(&state), buttons, "{state:?}");
+        }
+    }
+
+    #[test]
+    fn charges_are_known_however_they_are_written() {
+        for (name, word) in [
+            ("shipping", Some("shipping")),
+            ("SHIPPING", Some("shipping")),
+            ("GIFT_WRAP", Some("gift-wrap")),
+            ("VAT", None),
+            ("shipping cost", None),
+            ("", None),
+        ] {
+            assert_eq!(charge_word(name), word, "{name}");
         }
     }
 

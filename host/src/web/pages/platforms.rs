@@ -3,8 +3,9 @@
 use askama::Template;
 use http::StatusCode;
 
+use super::questions::{Question, answers, label, problem_of, problem_word, questions, typed};
 use super::{Frame, Place};
-use crate::api::{FieldView, FormInput, FormProblem, FormProblemKind, NoticeView};
+use crate::api::{FormInput, FormProblem, FormProblemKind, NoticeView};
 use crate::model::{NicknameMoment, PlatformId};
 use crate::web::markdown::{self, Rendered};
 use crate::web::reply::{self, Answer};
@@ -28,15 +29,6 @@ pub(super) struct Given<'v> {
     pub(super) answers: Vec<(&'v str, &'v str)>,
 }
 
-/// One question, ready to show.
-pub(super) struct Question<'v> {
-    pub(super) field: &'v FieldView,
-    pub(super) label: &'v str,
-    pub(super) help: Rendered,
-    pub(super) value: &'v str,
-    pub(super) problem: Option<FormProblemKind>,
-}
-
 /// `GET /platforms/{platform}`
 pub(in crate::web) async fn notice(visit: Visit) -> Answer {
     let platform: PlatformId = visit.part("platform")?;
@@ -51,20 +43,16 @@ pub(in crate::web) async fn begin(visit: Visit) -> Answer {
     let platform: PlatformId = visit.part("platform")?;
     let notice = visit.api().notice(&visit.actor, &platform).await?;
     let open = |name: &str| visit.form.text(name).map(str::to_owned);
-    let input = FormInput {
-        nickname: open("nickname"),
-        answers: notice.fields.iter().map(|field| (field.name.clone(), visit.form.secret(&field.name))).collect(),
-        origin: open("origin"),
-    };
+    let input =
+        FormInput { nickname: open("nickname"), answers: answers(&visit.form, &notice.fields), origin: open("origin") };
     let problems = match visit.api().begin_account(&visit.actor, &platform, input).await? {
         Ok(ticket) => return reply::see_other(&format!("/tickets/{}", ticket.token.reveal())),
         Err(problems) => problems,
     };
-    let kept = notice.fields.iter().filter(|field| !field.secret);
     let given = Given {
         nickname: visit.form.text("nickname").unwrap_or_default(),
         origin: visit.form.text("origin"),
-        answers: kept.filter_map(|field| Some((field.name.as_str(), visit.form.text(&field.name)?))).collect(),
+        answers: typed(&visit.form, &notice.fields),
     };
     let frame = visit.frame(Place::Accounts);
     let page = PlatformPage { frame, notice: &notice, given, problems: &problems };
@@ -98,9 +86,8 @@ impl<'v> PlatformPage<'v> {
 
     /// What a field is called in the summary of what to mend.
     fn label(&self, field: &str) -> String {
-        let asked = self.notice.fields.iter().find(|asked| asked.name == field);
-        match (field, asked) {
-            (_, Some(asked)) => self.frame.t.localized(&asked.label).to_owned(),
+        match (field, label(self.frame.t, &self.notice.fields, field)) {
+            (_, Some(label)) => label.to_owned(),
             ("nickname", None) => self.frame.t.say("field-nickname").to_string(),
             _ => self.frame.t.say("field-origin").to_string(),
         }
@@ -112,43 +99,8 @@ impl<'v> PlatformPage<'v> {
     }
 }
 
-/// Questions, with what was answered before and what was wrong with it.
-pub(super) fn questions<'v>(
-    t: &'v Texts,
-    fields: &'v [FieldView],
-    answers: &[(&'v str, &'v str)],
-    problems: &[FormProblem],
-) -> Vec<Question<'v>> {
-    let question = |field: &'v FieldView| {
-        let given = answers.iter().find(|(name, _)| *name == field.name).map(|(_, value)| *value);
-        Question {
-            field,
-            label: t.localized(&field.label),
-            help: markdown::render(t.localized(&field.help)),
-            value: if field.secret { "" } else { given.unwrap_or(&field.initial) },
-            problem: problem_of(problems, &field.name),
-        }
-    };
-    fields.iter().map(question).collect()
-}
-
-fn problem_of(problems: &[FormProblem], field: &str) -> Option<FormProblemKind> {
-    problems.iter().find(|problem| problem.field == field).map(|problem| problem.kind)
-}
-
 /// A platform's name in the page's language, else its identifier.
 pub(super) fn name_of<'v>(t: &Texts, names: &'v [crate::model::Localized], id: &'v PlatformId) -> &'v str {
     let name = t.localized(names);
     if name.is_empty() { id.as_str() } else { name }
-}
-
-/// The kind's word in the message files (`form-problem-WORD`).
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand everything over by reference")]
-pub(in crate::web) fn problem_word(kind: &FormProblemKind) -> &'static str {
-    match kind {
-        FormProblemKind::Missing => "missing",
-        FormProblemKind::Unfit => "unfit",
-        FormProblemKind::NoChoice => "no-choice",
-        FormProblemKind::Taken => "taken",
-    }
 }

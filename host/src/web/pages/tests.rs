@@ -12,11 +12,14 @@
 use std::time::Duration;
 
 use super::account_row::Row;
-use super::{Frame, Place, accounts, callback, connectors, draft, drafts, platforms, problem, session, tickets};
+use super::{
+    Frame, Place, accounts, callback, connectors, correction, draft, drafts, platforms, problem, session, tickets,
+};
 use crate::api::{
-    AccountDetail, AccountView, CallbackAddress, CallbackOutcome, CallbackView, Conflict, ConnectorView, DraftDetail,
-    DraftListView, DraftOrigin, FieldView, FormProblem, FormProblemKind, Hindrance, NoticeView, PasteView,
-    PendingChoice, PlatformView, PullButton, PullView, SignInProblem, TicketView,
+    AccountDetail, AccountView, AfterCorrection, CallbackAddress, CallbackOutcome, CallbackView, Conflict,
+    ConnectorView, CorrectionView, DraftDetail, DraftListView, DraftOrigin, FieldView, FormProblem, FormProblemKind,
+    Hindrance, NoticeView, PasteView, PendingChoice, PlatformView, PullButton, PullView, SettingView, SignInProblem,
+    TicketView,
 };
 use crate::model::{
     Account, AccountId, AccountState, Address, AppId, Buyer, Charge, Choice, CustomerId, Customs, Draft, DraftId,
@@ -82,6 +85,20 @@ fn pages(language: Language, hostile: Option<&'static str>) -> Vec<(String, Stri
         let page = accounts::AccountPage { frame: frame(Place::Accounts), row, detail: &detail };
         write(&format!("account-{}", view.account.id), &page);
     }
+    let missing = [FormProblem { field: "app-key".to_owned(), kind: FormProblemKind::Missing }];
+    for (name, then, problems) in [
+        ("correction", AfterCorrection::Pull, &[][..]),
+        ("correction-authorize", AfterCorrection::Authorize, &[]),
+        ("correction-problems", AfterCorrection::Nothing, &missing),
+    ] {
+        let form = world.correction(then);
+        let typed = if problems.is_empty() { Vec::new() } else { vec![("app-key", "")] };
+        write(name, &correction::CorrectionPage { frame: frame(Place::Accounts), form: &form, typed, problems });
+    }
+    let form = CorrectionView { fields: Vec::new(), ..world.correction(AfterCorrection::Pull) };
+    let none =
+        correction::CorrectionPage { frame: frame(Place::Accounts), form: &form, typed: Vec::new(), problems: &[] };
+    write("correction-none", &none);
     let excerpt = accounts::ExcerptPage {
         frame: frame(Place::Accounts),
         account: AccountId(1),
@@ -131,6 +148,11 @@ fn write_authorisation(world: &World, frame: &Framed<'_>, write: &mut Write<'_>)
         write(&format!("ticket-{step}"), &tickets::StaffPage { frame: frame(Place::Accounts), ticket: &ticket });
         write(&format!("authorize-{step}"), &seller(frame(Place::Outside), &ticket, None, tickets::Pasted::default()));
     }
+    let wrong =
+        Failure::new(FailureKind::Misconfigured, world.say("IncompleteSignature"), world.say("wrong signature"));
+    let ticket = world.ticket(TicketProgress::Failed { failure: wrong });
+    write("ticket-misconfigured", &tickets::StaffPage { frame: frame(Place::Accounts), ticket: &ticket });
+    write("authorize-misconfigured", &seller(frame(Place::Outside), &ticket, None, tickets::Pasted::default()));
     for (name, consents, answers, problems) in [
         ("authorize-paste", true, vec![], vec![]),
         ("authorize-paste-alone", false, vec![], vec![]),
@@ -148,9 +170,11 @@ fn write_authorisation(world: &World, frame: &Framed<'_>, write: &mut Write<'_>)
     }
     for outcome in callbacks(world.say("深圳店")) {
         let view = CallbackView { outcome, ticket: None, orders_since: Some(views::ago(30 * 24 * 60)) };
-        let again = Some(world.ticket(TicketProgress::Continued));
-        let page = callback::CallbackPage { frame: Frame { back: None, ..frame(Place::Outside) }, view: &view, again };
-        write(&format!("callback-{}", callback::todo(&view.outcome)), &page);
+        let outcome = callback::todo(&view.outcome);
+        let to_correct = (outcome == "misconfigured").then_some(AccountId(1));
+        let again = to_correct.is_none().then(|| world.ticket(TicketProgress::Continued));
+        let frame = Frame { back: None, ..frame(Place::Outside) };
+        write(&format!("callback-{outcome}"), &callback::CallbackPage { frame, view: &view, again, to_correct });
     }
 }
 
@@ -258,6 +282,19 @@ fn secrets_never_come_back_in_a_form() {
     for (name, html) in pages(Language::English, None) {
         for input in html.split("<input").skip(1).filter_map(|rest| rest.split('>').next()) {
             assert!(!(input.contains("type=\"password\"") && input.contains("value=")), "{name}: {input}");
+        }
+    }
+}
+
+#[test]
+fn what_is_said_of_an_input_is_bound_to_it() {
+    for (name, html) in pages(Language::English, None) {
+        for id in html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            if ["help-", "kept-", "error-"].iter().any(|what| id.starts_with(what)) {
+                let described = html.split(" aria-describedby=\"").skip(1).filter_map(|rest| rest.split('"').next());
+                let bound = described.flat_map(str::split_whitespace).filter(|bound| *bound == id).count();
+                assert_eq!(bound, 1, "{name}: {id}");
+            }
         }
     }
 }

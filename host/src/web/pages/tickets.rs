@@ -3,7 +3,8 @@
 use askama::Template;
 use http::StatusCode;
 
-use super::platforms::{self, Question, name_of, problem_word};
+use super::platforms::name_of;
+use super::questions::{Question, answers, problem_word, questions, typed};
 use super::{Frame, Place};
 use crate::api::{FormProblem, FormProblemKind, TicketView};
 use crate::model::Secret;
@@ -69,12 +70,10 @@ pub(in crate::web) async fn name(visit: Visit) -> Answer {
 pub(in crate::web) async fn paste(visit: Visit) -> Answer {
     let token = token(&visit)?;
     let asked = visit.api().ticket(&token)?.paste.ok_or(reply::Fault::NotFound)?.fields;
-    let answers = asked.iter().map(|field| (field.name.clone(), visit.form.secret(&field.name))).collect();
-    match visit.api().paste(&token, answers).await? {
+    match visit.api().paste(&token, answers(&visit.form, &asked)).await? {
         Ok(()) => reply::see_other(&format!("/authorize/{}", token.reveal())),
         Err(problems) => {
-            let open = asked.iter().filter(|field| !field.secret);
-            let answers = open.filter_map(|field| Some((field.name.as_str(), visit.form.text(&field.name)?))).collect();
+            let answers = typed(&visit.form, &asked);
             show_seller(&visit, &token, None, Pasted { answers, problems })
         }
     }
@@ -111,6 +110,11 @@ impl<'v> StaffPage<'v> {
         name_of(self.frame.t, &self.ticket.platform_names, &self.ticket.platform)
     }
 
+    /// True if the last try failed because of what the form was answered.
+    fn is_misconfigured(&self) -> bool {
+        is_misconfigured(&self.ticket.progress)
+    }
+
     /// The step's word in the message files (`ticket-step-WORD`).
     fn step(&self) -> &'static str {
         step_word(&self.ticket.progress)
@@ -135,12 +139,21 @@ impl<'v> SellerPage<'v> {
 
     fn questions(&self) -> Vec<Question<'v>> {
         let fields = self.ticket.paste.as_ref().map(|paste| paste.fields.as_slice()).unwrap_or_default();
-        platforms::questions(self.frame.t, fields, &self.pasted.answers, &self.pasted.problems)
+        questions(self.frame.t, fields, &self.pasted.answers, &self.pasted.problems)
+    }
+
+    /// True if the last try failed because of what the form was answered: then the staff have to correct it first.
+    fn is_misconfigured(&self) -> bool {
+        is_misconfigured(&self.ticket.progress)
     }
 
     fn is_done(&self) -> bool {
         self.ticket.progress == TicketProgress::Connected
     }
+}
+
+fn is_misconfigured(progress: &TicketProgress) -> bool {
+    matches!(progress, TicketProgress::Failed { failure } if failure.is_of_the_form())
 }
 
 /// The word of a ticket's progress in the message files.

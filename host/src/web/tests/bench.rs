@@ -26,6 +26,7 @@ pub(super) const ORIGIN: &str = "https://orders.example.com";
 /// A surface to ask.
 pub(super) struct Bench {
     pub(super) api: Api,
+    pub(super) store: Store,
     pub(super) people: People,
     pub(super) clock: Clock,
     pub(super) server: config::Server,
@@ -59,7 +60,7 @@ impl Bench {
         let people = People::new(store.clone(), clock);
         let api = Api::new(Services {
             schedule: Schedule::new(&pull, puller, store.clone(), clock, due, changes.clone()),
-            store,
+            store: store.clone(),
             accounts,
             connectors,
             people: people.clone(),
@@ -70,7 +71,7 @@ impl Bench {
             server: server.clone(),
             pull,
         });
-        Self { api, people, clock, server }
+        Self { api, store, people, clock, server }
     }
 
     /// The door of the console's listener.

@@ -14,7 +14,7 @@ fn text(text: &str) -> Vec<Localized> {
 }
 
 /// A question that must be answered, of the account.
-fn question(name: &str) -> FormField {
+pub(super) fn question(name: &str) -> FormField {
     FormField {
         name: name.to_owned(),
         label: text(name),

@@ -29,6 +29,9 @@ POST /accounts/{id}/rename Administrator
 POST /accounts/{id}/pause Administrator
 POST /accounts/{id}/resume Administrator
 POST /accounts/{id}/reauthorize Administrator
+GET /accounts/{id}/correct Administrator
+POST /accounts/{id}/correct Administrator
+POST /accounts/{id}/remove Administrator
 GET /accounts/{id}/pulls/{pull} Administrator
 GET /platforms/{platform} Administrator
 POST /platforms/{platform} Administrator

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::*;
-use crate::api::{Conflict, FormProblemKind, Hindrance, SignInProblem};
+use crate::api::{AfterCorrection, Conflict, FormProblemKind, Hindrance, SignInProblem};
 use crate::model::{AccountState, DraftView, FulfillmentStatus, OrderStatus, PaymentStatus, PullOutcome, Trigger};
 use crate::web::reply::Fault;
 use crate::web::{failure, pages};
@@ -45,21 +45,26 @@ fn sets() -> BTreeMap<&'static str, Vec<&'static str>> {
         AccountState::Misconfigured,
         AccountState::Paused,
     ];
-    let conditions = states.map(AccountState::as_str).into_iter().chain(["throttled", "trouble"]);
+    let corrected = [AfterCorrection::Pull, AfterCorrection::Authorize, AfterCorrection::Nothing];
+    let corrected = corrected.map(AfterCorrection::word).to_vec();
+    let conditions = states.map(AccountState::as_str).into_iter().chain(["throttled", "not-understood", "trouble"]);
     BTreeMap::from([
         ("account-hint", conditions.clone().filter(|word| *word != "connected").collect()),
         ("account-state", conditions.collect()),
         ("callback-title", callbacks.iter().map(pages::callback::word).collect()),
         ("callback-todo", callbacks.iter().map(pages::callback::todo).collect()),
         ("conflict", pages::tests::conflicts().iter().map(Conflict::word).collect()),
-        ("connector-state", vec!["live", "on-probation", "needs-approval", "failed"]),
+        ("connector-state", vec!["live", "on-probation", "needs-approval", "failed", "no-file"]),
+        ("charge", pages::draft::CHARGES.to_vec()),
+        ("correct-save", corrected.clone()),
+        ("correct-then", corrected),
         ("draft-action", vec!["review", "accept", "export", "reopen", "reject"]),
         ("draft-state", vec!["new", "reviewing", "accepted", "exported", "rejected", "source-cancelled"]),
         ("draft-view", DraftView::ALL.map(DraftView::as_str).to_vec()),
         ("drafts-empty", DraftView::ALL.map(DraftView::as_str).to_vec()),
         ("fault-text", plain.map(Fault::word).collect()),
         ("fault-title", faults.iter().map(Fault::word).collect()),
-        ("form-problem", problems.iter().map(pages::platforms::problem_word).collect()),
+        ("form-problem", problems.iter().map(pages::questions::problem_word).collect()),
         (
             "fulfillment-status",
             [
@@ -104,6 +109,7 @@ fn sets() -> BTreeMap<&'static str, Vec<&'static str>> {
             .map(PaymentStatus::as_str)
             .to_vec(),
         ),
+        ("note-of", pages::draft::SPEAKERS.to_vec()),
         ("pull-outcome", outcomes.map(PullOutcome::as_str).to_vec()),
         ("pull-trigger", [Trigger::Schedule, Trigger::Click, Trigger::Authorization].map(Trigger::as_str).to_vec()),
         ("sign-in-problem", refusals.map(pages::session::word).to_vec()),

@@ -102,6 +102,23 @@ fn lines_come_in_pages() {
 }
 
 #[test]
+fn a_gift_is_one_without_what_is_written_on_it() {
+    for (line, expected) in [
+        (r#""IsGift":"true","#, Some(true)),
+        (r#""IsGift":true,"#, Some(true)),
+        (r#""IsGift":"false","#, None),
+        (r#""BuyerInfo":{"GiftMessageText":"hi"},"#, Some(true)),
+        ("", None),
+    ] {
+        let lines = LINES.replace(r#""ASIN""#, &format!(r#"{line}"ASIN""#));
+        let script = answering(&[ORDER, &lines]);
+        let batch = get_orders(&script, &older(&[("personal-data", "none")]), &["1".to_owned()]).unwrap();
+        let gift = batch.orders[0].shipping_preferences.as_ref().map(|preferences| preferences.gift);
+        assert_eq!(gift, expected, "{line}");
+    }
+}
+
+#[test]
 fn a_missing_role_is_told_and_not_hidden() {
     let message =
         "Application does not have access to one or more requested data elements: [buyerInfo, shippingAddress]";

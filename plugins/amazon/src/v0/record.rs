@@ -130,6 +130,7 @@ pub(super) struct Item {
     pub(super) condition_id: Told,
     pub(super) condition_subtype_id: Told,
     pub(super) ioss_number: Told,
+    pub(super) is_gift: Told,
     pub(super) buyer_info: Option<ItemBuyerInfo>,
     pub(super) buyer_requested_cancel: Option<RequestedCancel>,
 }

@@ -164,6 +164,7 @@ fn item(line: old::Item) -> new::Item {
                 international_shipping: Some(new::International { ioss_number: line.ioss_number }),
             }),
         }),
+        is_gift: line.is_gift.filled() == Some("true"),
     }
 }
 

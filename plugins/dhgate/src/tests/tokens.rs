@@ -101,7 +101,10 @@ fn a_code_that_was_used_is_refused_in_the_platforms_words() {
     assert_eq!(failure.kind, FailureKind::Refused);
     assert_eq!(
         (failure.code.as_str(), failure.message.as_str()),
-        ("invalid_authorization_code", "Authorization Code无效")
+        (
+            "invalid_authorization_code",
+            "Authorization Code无效 (the code was used or is too old: start again from the link)"
+        )
     );
 }
 

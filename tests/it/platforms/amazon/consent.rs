@@ -6,7 +6,10 @@ use longshore_tests::play::seller::{self, Shop};
 use longshore_tests::sim::amazon::{PARTICIPATIONS, SEARCH_ORDERS, TOKEN};
 use serde_json::json;
 
-use super::{AMAZON, APP, agree, bed, bed_with, begin, begin_with, connect, paste, register, self_authorise};
+use super::{
+    AMAZON, APP, agree, bed, bed_with, begin, begin_with, connect, paste, register, self_authorise, set_clock,
+};
+use crate::platforms::{AGREE, DECLINE, Mishap, fault};
 use crate::running::scene::Scene;
 
 /// The forwarder's app is the installation's.
@@ -97,6 +100,35 @@ async fn wrong_answers_in_the_form_say_what_to_mend() {
     let button = ticket.form("button to go on", |form| form.action.ends_with("/continue")).unwrap();
     let refused = seller.send(&ticket, &button, None).await.unwrap();
     assert!(refused.url.origin() == link.origin() && refused.body.contains("application ID"), "{}", refused.body);
+    bed.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_consent_that_fails_says_what_to_do_and_may_be_tried_again() {
+    let mut bed = bed_with(&AMAZON, &["egress.answer_max=1MiB"], json!({})).await;
+    let login = bed.market.logins().remove(0);
+    let link = begin(&mut bed, "shop").await;
+    let of_token = |kind: &str| fault(TOKEN, &json!({"kind": kind, "seconds": 60}));
+    for (what, command, press, says) in [
+        ("declined", json!({"do": "clear"}), DECLINE, &["您没有同意授权"][..]),
+        (
+            "a code that was used or is too old",
+            json!({"do": "settings", "code_seconds": 0}),
+            AGREE,
+            &["授权没有成功", "invalid_grant", "start again from the link"],
+        ),
+        ("too many calls", of_token("throttled"), AGREE, &["slow_down", "稍后"]),
+        ("an outage", of_token("remote-service"), AGREE, &["server_error", "稍后"]),
+        ("no JSON", of_token("malformed"), AGREE, &["平台插件没有正常工作"]),
+        ("an answer without end", of_token("endless"), AGREE, &["超过了限制", "answer_max"]),
+        ("an answer that breaks off", of_token("truncated"), AGREE, &["连接不上平台", "稍后"]),
+    ] {
+        let mishap = Mishap { what, command, press, says };
+        mishap.may_be_tried_again(&bed, &link, &login, set_clock).await;
+    }
+    agree(&bed, &link, &login).await.expect_ok().unwrap();
+    let account = bed.pulled("shop", PullOutcome::Succeeded, Timestamp::from_millis(0)).await;
+    bed.assert_equal(&account, &login, "after all that").await;
     bed.end().await;
 }
 

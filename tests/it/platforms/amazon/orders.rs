@@ -73,14 +73,19 @@ async fn a_misbehaving_amazon_fails_the_pull_with_its_kind_and_nothing_is_lost()
     let mut bed = bed_with(&AMAZON, &["egress.answer_max=1MiB"], json!({})).await;
     let login = bed.market.logins().remove(0);
     let account = connect(&mut bed, "shop", &login).await;
-    for (what, command, kind) in [
-        ("no JSON", fault(&json!({"kind": "malformed"})), FailureKind::Malformed),
-        ("an answer that breaks off", fault(&json!({"kind": "truncated"})), FailureKind::Unavailable),
-        ("an answer without end", fault(&json!({"kind": "endless"})), FailureKind::Unavailable),
-        ("status 200 with an error in it", fault(&json!({"kind": "unsuccessful"})), FailureKind::Unavailable),
-        ("an outage", fault(&json!({"kind": "remote-service"})), FailureKind::Unavailable),
+    for (what, command, kind, says) in [
+        ("no JSON", fault(&json!({"kind": "malformed"})), FailureKind::Malformed, "it is not JSON"),
+        ("an answer that breaks off", fault(&json!({"kind": "truncated"})), FailureKind::Unavailable, "连接不上平台"),
+        ("an answer without end", fault(&json!({"kind": "endless"})), FailureKind::Unavailable, "answer_max"),
+        (
+            "status 200 with an error in it",
+            fault(&json!({"kind": "unsuccessful"})),
+            FailureKind::Unavailable,
+            "InternalFailure",
+        ),
+        ("an outage", fault(&json!({"kind": "remote-service"})), FailureKind::Unavailable, "InternalFailure"),
     ] {
-        let trouble = Trouble { what, command, kind };
+        let trouble = Trouble { what, command, kind, says };
         trouble.costs_one_pull(&mut bed, &account, &login, set_clock).await;
     }
     bed.end().await;
@@ -93,7 +98,8 @@ async fn a_list_that_tells_nothing_is_no_empty_one() {
     let login = bed.market.logins().remove(0);
     let account = connect(&mut bed, "shop", &login).await;
     let (what, command) = ("neither orders nor a list of none", fault(&json!({"kind": "empty-list"})));
-    let trouble = Trouble { what, command, kind: FailureKind::Malformed };
+    let says = "does not hold what was asked for";
+    let trouble = Trouble { what, command, kind: FailureKind::Malformed, says };
     trouble.costs_one_pull(&mut bed, &account, &login, set_clock).await;
     bed.end().await;
 }

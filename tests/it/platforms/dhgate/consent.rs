@@ -6,6 +6,7 @@ use longshore_tests::sim::dhgate::{LIST, TOKEN, USER};
 use serde_json::json;
 
 use super::{APP, DHGATE, bed, bed_with, begin, begin_with, connect};
+use crate::platforms::{AGREE, DECLINE, Mishap, fault};
 use crate::running::bed::{BEHIND, Bed};
 use crate::running::scene::Scene;
 
@@ -29,24 +30,35 @@ async fn a_shop_is_authorised_under_its_nickname_and_pulled() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_consent_that_fails_says_why_and_may_be_tried_again() {
-    let mut bed = bed().await;
+async fn a_consent_that_fails_says_what_to_do_and_may_be_tried_again() {
+    let mut bed = bed_with(&DHGATE, &["egress.answer_max=1MiB"], &json!({})).await;
     let login = bed.market.logins().remove(0);
     let link = begin(&mut bed, "shop").await;
-    let (_, back) = seller::answer(&link, &bed.origin(), None, &["拒绝"]).await.unwrap();
-    assert!(back.body.contains("access_denied") && back.body.contains("用户拒绝授权"), "{}", back.body);
-
-    // A code that is too old is refused in the same words as one that was used.
-    bed.command(&json!({"do": "settings", "code_seconds": 0}));
-    let (_, back) = seller::answer(&link, &bed.origin(), Some(&login), &["授权"]).await.unwrap();
-    assert!(back.body.contains("invalid_authorization_code"), "{}", back.body);
-    bed.command(&json!({"do": "settings", "code_seconds": 600}));
+    let of = |method, kind: &str| fault(method, &json!({"kind": kind}));
+    for (what, command, press, says) in [
+        ("declined", json!({"do": "clear"}), DECLINE, &["您没有同意授权", "access_denied", "用户拒绝授权"][..]),
+        (
+            "a code that was used or is too old",
+            json!({"do": "settings", "code_seconds": 0}),
+            AGREE,
+            &["授权没有成功", "invalid_authorization_code", "start again from the link"],
+        ),
+        ("an outage", of(TOKEN, "remote-service"), AGREE, &["http.503", "稍后"]),
+        ("no JSON", of(TOKEN, "malformed"), AGREE, &["平台插件没有正常工作"]),
+        ("an answer without end", of(TOKEN, "endless"), AGREE, &["超过了限制", "answer_max"]),
+        ("an answer that breaks off", of(TOKEN, "truncated"), AGREE, &["连接不上平台", "稍后"]),
+        ("nobody says whose token it is", of(USER, "malformed"), AGREE, &["it is not JSON"]),
+    ] {
+        let mishap = Mishap { what, command, press, says };
+        mishap.may_be_tried_again(&bed, &link, &login, |_| ()).await;
+    }
 
     // A person who sells nothing has no orders to read.
-    let (_, back) = seller::answer(&link, &bed.origin(), Some("us1000000001"), &["授权"]).await.unwrap();
+    let (_, back) = seller::answer(&link, &bed.origin(), Some("us1000000001"), &[AGREE]).await.unwrap();
     assert!(back.body.contains("main account"), "{}", back.body);
 
-    bed.connect_by(&link, "shop", &login).await;
+    let account = bed.connect_by(&link, "shop", &login).await;
+    bed.assert_equal(&account, &login, "after all that").await;
     bed.end().await;
 }
 

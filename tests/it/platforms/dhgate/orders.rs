@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use longshore::api::control::Button;
-use longshore::model::{AccountState, FailureKind, PullOutcome};
+use longshore::model::{AccountState, FailureKind, PullOutcome, Timestamp};
 use longshore_tests::compare::Difference;
+use longshore_tests::play::browser::Browser;
 use longshore_tests::sim::dhgate::{DETAIL, LIST, PAGE_SIZE_MAX, PRODUCTS, TOKEN};
 use longshore_tests::sim::{Action, Cancellation, Special, Stage};
 use serde_json::json;
 
-use super::{DHGATE, bed, bed_with, connect, fault};
-use crate::platforms::Trouble;
+use super::{DHGATE, bed, bed_with, begin, connect};
+use crate::platforms::{Trouble, fault};
 use crate::running::scene::ORDERS;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -105,26 +106,45 @@ async fn a_misbehaving_dhgate_fails_the_pull_with_its_kind_and_nothing_is_lost()
     let mut bed = bed().await;
     let login = bed.market.logins().remove(0);
     let account = connect(&mut bed, "shop", &login).await;
-    for (what, method, trouble, kind) in [
-        ("no JSON", LIST, json!({"kind": "malformed"}), FailureKind::Malformed),
-        ("a page for people", LIST, json!({"kind": "html"}), FailureKind::Unavailable),
-        ("an answer that breaks off", LIST, json!({"kind": "truncated"}), FailureKind::Unavailable),
-        ("an answer without end", LIST, json!({"kind": "endless"}), FailureKind::Unavailable),
-        ("status 500", LIST, json!({"kind": "server-error"}), FailureKind::Unavailable),
-        ("status 200 with an error in it", LIST, json!({"kind": "unsuccessful"}), FailureKind::Refused),
-        ("a list that counts and holds none", LIST, json!({"kind": "empty-page"}), FailureKind::Unavailable),
-        ("a list that tells nothing", LIST, json!({"kind": "empty-list"}), FailureKind::Malformed),
-        ("an answer that holds no order", DETAIL, json!({"kind": "empty-detail"}), FailureKind::Malformed),
-        ("an answer that holds no products", PRODUCTS, json!({"kind": "empty-detail"}), FailureKind::Malformed),
-        ("a service out of order", LIST, json!({"kind": "remote-service"}), FailureKind::Unavailable),
+    for (what, method, trouble, kind, says) in [
+        ("no JSON", LIST, json!({"kind": "malformed"}), FailureKind::Malformed, "it is not JSON"),
+        ("a page for people", LIST, json!({"kind": "html"}), FailureKind::Unavailable, "a web page came"),
+        ("an answer that breaks off", LIST, json!({"kind": "truncated"}), FailureKind::Unavailable, "连接不上平台"),
+        ("an answer without end", LIST, json!({"kind": "endless"}), FailureKind::Unavailable, "answer_max"),
+        ("status 500", LIST, json!({"kind": "server-error"}), FailureKind::Unavailable, "http.500"),
+        ("status 200 with an error in it", LIST, json!({"kind": "unsuccessful"}), FailureKind::Refused, "系统繁忙"),
+        ("a list that counts and holds none", LIST, json!({"kind": "empty-page"}), FailureKind::Unavailable, "orders"),
+        ("a service out of order", LIST, json!({"kind": "remote-service"}), FailureKind::Unavailable, "服务"),
+        (
+            "a list that tells nothing",
+            LIST,
+            json!({"kind": "empty-list"}),
+            FailureKind::Malformed,
+            "does not tell how long",
+        ),
+        (
+            "an answer that holds no order",
+            DETAIL,
+            json!({"kind": "empty-detail"}),
+            FailureKind::Malformed,
+            "holds no order",
+        ),
+        (
+            "an answer that holds no products",
+            PRODUCTS,
+            json!({"kind": "empty-detail"}),
+            FailureKind::Malformed,
+            "holds no products",
+        ),
         (
             "the service of an order's products down",
             PRODUCTS,
             json!({"kind": "remote-service"}),
             FailureKind::Unavailable,
+            "服务",
         ),
     ] {
-        let trouble = Trouble { what, command: fault(method, &trouble), kind };
+        let trouble = Trouble { what, command: fault(method, &trouble), kind, says };
         trouble.costs_one_pull(&mut bed, &account, &login, |_| ()).await;
     }
     bed.end().await;
@@ -144,6 +164,31 @@ async fn a_quota_that_is_used_up_is_waited_for() {
         assert!(waiting.button_at.unwrap() >= began.plus(Duration::from_secs(wait)), "{seconds}");
         bed.end().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_seller_is_sent_to_agree_while_the_apps_calls_are_used_up() {
+    let mut bed = bed().await;
+    let login = bed.market.logins().remove(0);
+    connect(&mut bed, "shop", &login).await;
+    bed.command(&fault(LIST, &json!({"kind": "throttled", "seconds": 86_400})));
+    bed.pull("shop", PullOutcome::Failed).await;
+
+    // The quota is the app's, so another shop of the same app has no call left to exchange its code with.
+    let link = begin(&mut bed, "second").await;
+    bed.forget_calls();
+    let mut seller = Browser::new();
+    let ticket = seller.open(&link).await.unwrap().expect_ok().unwrap();
+    let button = ticket.form("button to go on", |form| form.action.ends_with("/continue")).unwrap();
+    let refused = seller.send(&ticket, &button, None).await.unwrap();
+    assert!(refused.url.origin() == link.origin() && refused.body.contains("host.budget"), "{}", refused.body);
+    let told = refused.body.split("<time datetime=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let again_at: Timestamp = told.expect("the page says when").parse().unwrap();
+    assert!(again_at > bed.control.account("shop").await.unwrap().last_pull.unwrap().at.plus(Duration::from_mins(50)));
+    assert_eq!(bed.calls(), [], "nothing was asked");
+    let ticket = seller.open(&link).await.unwrap();
+    assert!(ticket.form("button to go on", |form| form.action.ends_with("/continue")).is_ok(), "the link stays good");
+    bed.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

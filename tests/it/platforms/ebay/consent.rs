@@ -4,10 +4,11 @@ use longshore::model::{AccountState, PullOutcome, Timestamp};
 use longshore_tests::play::browser::Browser;
 use longshore_tests::play::form::Form;
 use longshore_tests::play::seller::{self, Shop};
-use longshore_tests::sim::ebay::{GET_ORDER, TOKEN};
+use longshore_tests::sim::ebay::{GET_ORDER, GET_USER, TOKEN};
 use serde_json::json;
 
-use super::{APP, EBAY, agree, bed, bed_with, begin, begin_with, connect, go_on};
+use super::{APP, EBAY, agree, bed, bed_with, begin, begin_with, connect, go_on, set_clock};
+use crate::platforms::{AGREE, Mishap, fault};
 use crate::running::scene::Scene;
 
 /// The forwarder's app is the installation's.
@@ -88,6 +89,36 @@ async fn wrong_answers_in_the_form_say_whose_they_are_to_mend() {
     let link = begin_with(&mut bed, ("ru-name", "https://orders.example.com/callback/ebay/app")).await;
     let (_, refused) = go_on(&link).await;
     assert!(refused.url.origin() == link.origin() && refused.body.contains("RuName"), "{}", refused.body);
+    bed.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_consent_that_fails_says_what_to_do_and_may_be_tried_again() {
+    let mut bed = bed_with(&EBAY, &["egress.answer_max=1MiB".to_owned()]).await;
+    let login = bed.market.logins().remove(0);
+    let link = begin(&mut bed).await;
+    let of = |method, kind: &str| fault(method, &json!({"kind": kind, "seconds": 60}));
+    for (what, command, says) in [
+        (
+            "a code that was used or is too old",
+            json!({"do": "settings", "code_seconds": 0}),
+            &["授权没有成功", "invalid_grant", "authorise again"][..],
+        ),
+        ("too many calls", of(TOKEN, "throttled"), &["2001", "可以重试的时间", "<time"]),
+        ("an app without the scopes", of(TOKEN, "no-permission"), &["invalid_scope", "sell.fulfillment.readonly"]),
+        ("an outage", of(TOKEN, "remote-service"), &["server_error", "稍后"]),
+        ("no JSON", of(TOKEN, "malformed"), &["平台插件没有正常工作"]),
+        ("an answer without end", of(TOKEN, "endless"), &["超过了限制", "answer_max"]),
+        ("an answer that breaks off", of(TOKEN, "truncated"), &["连接不上平台", "稍后"]),
+        ("nobody says whose token it is", of(GET_USER, "malformed"), &["user cannot be read"]),
+    ] {
+        let mishap = Mishap { what, command, press: AGREE, says };
+        mishap.may_be_tried_again(&bed, &link, &login, set_clock).await;
+    }
+    agree(&bed, &link, &login).await.expect_ok().unwrap();
+    seller::name(&link, Some("shop")).await.unwrap().expect_ok().unwrap();
+    let account = bed.pulled("shop", PullOutcome::Succeeded, Timestamp::from_millis(0)).await;
+    bed.assert_equal(&account, &login, "after all that").await;
     bed.end().await;
 }
 

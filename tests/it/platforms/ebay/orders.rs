@@ -5,10 +5,10 @@ use longshore::model::{AccountState, FailureKind, PullOutcome};
 use longshore_tests::compare::Difference;
 use longshore_tests::sim::ebay::{GET_ORDER, GET_ORDERS};
 use longshore_tests::sim::{Action, Cancellation, Special, Stage};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{EBAY, bed, bed_with, connect, set_clock};
-use crate::platforms::Trouble;
+use crate::platforms::{Trouble, fault};
 use crate::running::scene::Scene;
 
 /// More orders than one page of eBay's holds.
@@ -66,37 +66,65 @@ fn was_told_before(difference: &Difference) -> bool {
     difference.path == "ship_by_date_time" && difference.ledger.is_none()
 }
 
-fn fault(method: &str, fault: &Value) -> Value {
-    json!({"do": "switch-on", "fault": fault, "method": method})
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_misbehaving_ebay_fails_the_pull_with_its_kind_and_nothing_is_lost() {
     let mut bed = bed().await;
     let login = bed.market.logins().remove(0);
     let account = connect(&mut bed, "shop", &login).await;
     let skew = json!({"do": "skew", "seconds": 0});
-    for (what, command, kind) in [
-        ("no JSON", fault(GET_ORDERS, &json!({"kind": "malformed"})), FailureKind::Malformed),
-        ("an answer that breaks off", fault(GET_ORDERS, &json!({"kind": "truncated"})), FailureKind::Unavailable),
-        ("an answer without end", fault(GET_ORDERS, &json!({"kind": "endless"})), FailureKind::Unavailable),
+    for (what, command, kind, says) in [
+        ("no JSON", fault(GET_ORDERS, &json!({"kind": "malformed"})), FailureKind::Malformed, "it is not JSON"),
+        (
+            "an answer that breaks off",
+            fault(GET_ORDERS, &json!({"kind": "truncated"})),
+            FailureKind::Unavailable,
+            "连接不上平台",
+        ),
+        (
+            "an answer without end",
+            fault(GET_ORDERS, &json!({"kind": "endless"})),
+            FailureKind::Unavailable,
+            "answer_max",
+        ),
         (
             "status 200 with an error in it",
             fault(GET_ORDERS, &json!({"kind": "unsuccessful"})),
             FailureKind::Unavailable,
+            "30500",
         ),
         (
             "a list that counts and holds none",
             fault(GET_ORDERS, &json!({"kind": "empty-page"})),
             FailureKind::Unavailable,
+            "orders",
         ),
-        ("a list that tells nothing", fault(GET_ORDERS, &json!({"kind": "empty-list"})), FailureKind::Malformed),
-        ("an answer that holds no order", fault(GET_ORDER, &json!({"kind": "empty-detail"})), FailureKind::Malformed),
-        ("too many calls", fault(GET_ORDERS, &json!({"kind": "throttled", "seconds": 1})), FailureKind::Throttled),
-        ("a clock that is ahead of eBay's", skew, FailureKind::Unavailable),
-        ("an order's own service down", fault(GET_ORDER, &json!({"kind": "remote-service"})), FailureKind::Unavailable),
+        (
+            "too many calls",
+            fault(GET_ORDERS, &json!({"kind": "throttled", "seconds": 1})),
+            FailureKind::Throttled,
+            "2001",
+        ),
+        ("a clock that is ahead of eBay's", skew, FailureKind::Unavailable, "the clock of this computer is ahead"),
+        (
+            "an order's own service down",
+            fault(GET_ORDER, &json!({"kind": "remote-service"})),
+            FailureKind::Unavailable,
+            "30500",
+        ),
+        (
+            "a list that tells nothing",
+            fault(GET_ORDERS, &json!({"kind": "empty-list"})),
+            FailureKind::Malformed,
+            "eBay",
+        ),
+        (
+            "an answer that holds no order",
+            fault(GET_ORDER, &json!({"kind": "empty-detail"})),
+            FailureKind::Malformed,
+            "holds no order",
+        ),
     ] {
-        let trouble = Trouble { what, command, kind };
+        let trouble = Trouble { what, command, kind, says };
         trouble.costs_one_pull(&mut bed, &account, &login, set_clock).await;
     }
     bed.end().await;

@@ -67,16 +67,16 @@ fn decide(
     let switches = simulator.switches();
     let method = method(name).ok_or_else(Refusal::unknown_method)?;
     let app = check_caller(grants, "", parameters, switches.skew_seconds(), now)?;
-    if switches.take(name, |fault| fault == Fault::AddressRefused).is_some() {
+    if switches.take_of(app, name, |fault| fault == Fault::AddressRefused).is_some() {
         return Err(Refusal::address());
     }
     let session = parameters.get("session").unwrap_or_default();
     let login = grants.login_of(app, session, now).ok_or_else(Refusal::access_token)?;
     let shop = shops.iter().find(|shop| shop.login == login).ok_or_else(Refusal::access_token)?;
-    if shop.buyer_only || switches.take(name, |fault| fault == Fault::NoPermission).is_some() {
+    if shop.buyer_only || switches.take_of(app, name, |fault| fault == Fault::NoPermission).is_some() {
         return Err(Refusal::permission());
     }
-    match switches.take(name, |fault| matches!(fault, Fault::Throttled { .. } | Fault::RemoteService)) {
+    match switches.take_of(app, name, |fault| matches!(fault, Fault::Throttled { .. } | Fault::RemoteService)) {
         Some(Fault::Throttled { seconds }) => return Err(Refusal::throttled(seconds)),
         Some(_) => return Err(Refusal::remote_service()),
         None => {}

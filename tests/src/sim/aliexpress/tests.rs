@@ -135,7 +135,12 @@ impl Caller {
     }
 
     fn switch_on(&self, fault: Fault, method: &str) {
-        self.simulator.switches().switch_on(Switch { fault, method: Some(method.to_owned()), times: Some(1) });
+        self.simulator.switches().switch_on(Switch {
+            fault,
+            method: Some(method.to_owned()),
+            app: None,
+            times: Some(1),
+        });
     }
 
     fn special(&self, special: Special) -> String {

@@ -169,6 +169,7 @@ fn item(order: &PlacedOrder, snapshot: &Snapshot<'_>, index: usize, line: &Line,
         "ASIN": words::asin(line), "OrderItemId": line.number.to_string(), "Title": line.title,
         "QuantityOrdered": line.quantity, "QuantityShipped": if sent { line.quantity } else { 0 },
         "ConditionId": "New", "ConditionSubtypeId": "New",
+        "IsGift": words::is_gift(order, snapshot, line).to_string(),
         "BuyerRequestedCancel": {
             "IsBuyerRequestedCancel": (snapshot.stage == Stage::CancelAsked).to_string(),
             "BuyerCancelReason": words::cancel_reason(snapshot.stage).unwrap_or_default(),

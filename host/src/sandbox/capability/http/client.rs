@@ -150,9 +150,13 @@ fn tls_config(egress: &Egress) -> Result<rustls::ClientConfig, BuildError> {
     if let Some(file) = &egress.ca_file {
         let wrong = |error: String| BuildError(format!("cannot read egress.ca_file {}: {error}", file.display()));
         let certificates = CertificateDer::pem_file_iter(file).map_err(|error| wrong(error.to_string()))?;
+        let known = roots.len();
         for certificate in certificates {
             let certificate = certificate.map_err(|error| wrong(error.to_string()))?;
             roots.add(certificate).map_err(|error| wrong(error.to_string()))?;
+        }
+        if roots.len() == known {
+            return Err(wrong("it holds no certificate".to_owned()));
         }
     }
     let provider = Arc::new(rustls::crypto::ring::default_provider());

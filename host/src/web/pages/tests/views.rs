@@ -41,6 +41,7 @@ pub(in crate::web) fn callbacks(said: &str) -> Vec<CallbackOutcome> {
         CallbackOutcome::OtherShop { expected: said.to_owned(), found: said.to_owned() },
         CallbackOutcome::ShopTaken { other: said.to_owned() },
         CallbackOutcome::Failed(failure(FailureKind::Unavailable)),
+        CallbackOutcome::Failed(failure(FailureKind::Misconfigured)),
         CallbackOutcome::Which(Vec::new()),
         CallbackOutcome::Which(vec![choice("ab", said, 3), choice("cd", "义乌饰品", 7)]),
     ]
@@ -76,6 +77,7 @@ pub(in crate::web) fn conflicts() -> Vec<Conflict> {
         Conflict::NicknameUnfit,
         Conflict::NicknameTaken,
         Conflict::NicknameAmbiguous("x".to_owned()),
+        Conflict::NotRemovable,
         Conflict::LinkUsed,
         Conflict::ConnectorVersion(crate::connectors::NotKept::NoVersion),
         Conflict::Changed("x".to_owned()),
@@ -84,12 +86,13 @@ pub(in crate::web) fn conflicts() -> Vec<Conflict> {
 
 /// One of each thing that can stand in the way.
 pub(in crate::web) fn hindrances() -> Vec<Hindrance> {
-    let failure = Failure::new(FailureKind::Unavailable, "x", "x");
+    let failure = |kind| Failure::new(kind, "x", "x");
     vec![
         Hindrance::Store,
         Hindrance::NoFlow,
         Hindrance::NeedsHttps,
-        Hindrance::Platform(failure),
+        Hindrance::Platform(failure(FailureKind::Unavailable)),
+        Hindrance::Platform(failure(FailureKind::Misconfigured)),
         Hindrance::NoRandomness,
         Hindrance::Stopping,
         Hindrance::Busy,
@@ -180,10 +183,11 @@ impl World {
             app_of_installation: false,
             callback_origin: "http://127.0.0.1:8082".to_owned(),
             settings: vec![("app-key".to_owned(), self.text("51234567"))],
-            shop: Some(Shop { id: self.text("2201345678"), name: self.text("Seaside Gadgets Store") }),
+            shop: (state != AccountState::PendingAuthorization)
+                .then(|| Shop { id: self.text("2201345678"), name: self.text("Seaside Gadgets Store") }),
             state,
             reason,
-            grant: Some(GrantInfo {
+            grant: (state != AccountState::PendingAuthorization).then(|| GrantInfo {
                 version: 3,
                 access_until: Some(ahead(600)),
                 renew_until: Some(ahead(90_000)),
@@ -191,7 +195,7 @@ impl World {
                 renewing_since: None,
             }),
             created_at: ago(90_000),
-            authorized_at: Some(ago(80_000)),
+            authorized_at: (state != AccountState::PendingAuthorization).then(|| ago(80_000)),
         }
     }
 
@@ -260,6 +264,8 @@ impl World {
         troubled.trouble = Some((3, away.clone()));
         troubled.last_pull =
             troubled.last_pull.map(|pull| PullView { outcome: PullOutcome::Failed, failure: Some(away), ..pull });
+        let mut puzzled = connected(11, "苏州五金", PullButton::Ready);
+        puzzled.trouble = Some((2, self.failure(FailureKind::Malformed, "", "the answer is not JSON")));
         let mut fresh = self.view(self.account(3, None, AccountState::PendingAuthorization, None), PullButton::Off);
         (fresh.last_pull, fresh.last_success_at, fresh.to_ship) = (None, None, 0);
         vec![
@@ -276,6 +282,7 @@ impl World {
             connected(8, "温州鞋业", PullButton::PlatformWait(ahead(25))),
             self.view(self.account(9, Some("旧店铺"), AccountState::Paused, None), PullButton::Off),
             self.view(self.account(10, None, AccountState::Unnamed, None), PullButton::Off),
+            puzzled,
         ]
     }
 
@@ -302,7 +309,42 @@ impl World {
             ],
             set_aside: vec![(self.some("8187654321"), self.text("gmt_create is not a time"), ago(27))],
             to_fetch: 4,
+            settings: vec![
+                SettingView {
+                    name: "app-key".to_owned(),
+                    label: self.named("开发者 Key（App Key）", "Developer key (App Key)"),
+                    value: self.text("51234567"),
+                    choice: Vec::new(),
+                },
+                SettingView {
+                    name: "site".to_owned(),
+                    label: self.named("站点", "Site"),
+                    value: "global".to_owned(),
+                    choice: self.named("全球", "Global"),
+                },
+                SettingView {
+                    name: "former-field".to_owned(),
+                    label: Vec::new(),
+                    value: self.text("x"),
+                    choice: Vec::new(),
+                },
+            ],
             view,
+        }
+    }
+
+    /// The form of an account that is there, to be corrected.
+    pub(super) fn correction(&self, then: AfterCorrection) -> CorrectionView {
+        let stored = |field: FieldView| match field.name.as_str() {
+            "app-key" => FieldView { initial: self.text("51234567"), ..field },
+            "site" => FieldView { initial: "ru".to_owned(), ..field },
+            _ => FieldView { kept: true, required: false, ..field },
+        };
+        CorrectionView {
+            account: AccountId(2),
+            name: self.text("义乌饰品"),
+            fields: self.notice().fields.into_iter().map(stored).collect(),
+            then,
         }
     }
 
@@ -317,6 +359,7 @@ impl World {
                 required,
                 choices,
                 initial: String::new(),
+                kept: false,
             };
         let site =
             |value: &str, label: &'static str| Choice { value: value.to_owned(), label: self.named(label, label) };
@@ -374,6 +417,7 @@ impl World {
             required: true,
             choices: Vec::new(),
             initial: String::new(),
+            kept: false,
         };
         PasteView {
             button: self.named("提交令牌", "Use this token"),
