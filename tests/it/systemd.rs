@@ -7,8 +7,9 @@ use std::process::{Command, Output};
 
 use longshore_tests::skip;
 
-/// The exposure that the unit reaches on systemd 252, in tenths; more is a regression. The rest is the network it lives on.
-const EXPOSURE_MAX_TENTHS: u32 = 11;
+/// The exposure that the unit reaches on systemd 252, in tenths; more is a regression. The rest is the network it lives on, and that
+/// the process which compiles connectors may set limits to itself.
+const EXPOSURE_MAX_TENTHS: u32 = 12;
 
 #[test]
 fn the_unit_is_well_formed() {
