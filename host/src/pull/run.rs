@@ -229,10 +229,11 @@ impl Steps<'_> {
     }
 
     /// If the version of the connector may be the trouble, and there is another one: goes on with that one, for the same question.
+    /// Where that one fares no better the suspicion is dropped, so that its answer to another question is no proof.
     pub(super) fn suspect_version(&mut self, halt: &Halt) -> Result<bool, Halt> {
         let Halt::Failed(failure, _) = halt else { return Ok(false) };
         // A connector that crashes, overruns or answers against the contract ends so too.
-        if failure.kind != FailureKind::Malformed || self.suspect.is_some() {
+        if self.suspect.take().is_some() || failure.kind != FailureKind::Malformed {
             return Ok(false);
         }
         match self.puller.accounts.lend_to_other_version(&self.lent)? {

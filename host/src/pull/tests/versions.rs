@@ -121,6 +121,21 @@ async fn where_a_new_version_fails_and_the_one_before_it_works_the_pull_goes_on_
     }
 }
 
+/// Neither version makes sense of one order; that the one before it reads the next page proves nothing.
+#[tokio::test(start_paused = true)]
+async fn an_order_that_no_version_can_read_is_not_the_new_ones_fault() {
+    let versions = Versions::new().await;
+    let bench = &versions.bench;
+    let account = bench.connect(1).await;
+    bench.sell(1..=7, "a");
+    bench.sell_by(&versions.second);
+    for platform in [&bench.platform, &versions.second] {
+        platform.get_orders().push(Err(failed(FailureKind::Malformed)));
+    }
+    assert_eq!(versions.pull(account).await, PullOutcome::Failed);
+    assert_eq!(versions.live(), "0.2.0");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_new_version_that_pulls_well_three_times_needs_the_one_before_it_no_more() {
     let versions = Versions::new().await;
