@@ -25,7 +25,7 @@ pub use outcome::{Arrival, CallbackOutcome, Handle, NoHandle, PendingChoice, Ret
 
 use crate::clock::Clock;
 use crate::connectors::Connectors;
-use crate::model::AccountId;
+use crate::model::{AccountId, Pairs};
 use crate::store::Store;
 use crate::tasks::{Activator, Changes};
 
@@ -58,4 +58,12 @@ impl Accounts {
         let mut locks = self.0.renewing.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(locks.entry(id).or_default())
     }
+}
+
+/// Answers with others above them: of those of the same name the other one counts.
+fn overlaid(below: &Pairs, above: Pairs) -> Pairs {
+    let mut answers = below.clone();
+    answers.retain(|(name, _)| above.iter().all(|(answered, _)| answered != name));
+    answers.extend(above);
+    answers
 }

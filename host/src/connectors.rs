@@ -26,13 +26,13 @@ pub use keeper::{Loader, Parts};
 pub use wishes::NotKept;
 
 use crate::catalog::NoFolder;
-use crate::model::{Digest, PlatformId};
+use crate::model::{Digest, Failure, FailureKind, PlatformId};
 use crate::sandbox::{Grants, Platform};
 use crate::tasks::StopSignal;
 use keeper::Keeper;
 
 /// The code of the failure that a pull without a live connector ends with.
-pub const NO_CONNECTOR: &str = "host.no-connector";
+const NO_CONNECTOR: &str = "host.no-connector";
 
 /// Pulls that a new version has to end well before the one before it is let go.
 const PROBATION_PULLS: u32 = 3;
@@ -40,9 +40,19 @@ const PROBATION_PULLS: u32 = 3;
 /// The connectors. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Connectors {
-    current: Arc<RwLock<Arc<Current>>>,
+    board: Arc<Board>,
     /// None: they were given and never change.
     keeper: Option<Arc<Mutex<Keeper>>>,
+}
+
+/// Where what is current is put and read.
+#[derive(Debug, Default)]
+struct Board(RwLock<Arc<Current>>);
+
+/// Why nothing can be asked of a platform of which no connector is live.
+pub fn none_live(platform: &PlatformId) -> Failure {
+    let text = format!("no connector of `{platform}` is live; see the page of connectors");
+    Failure::new(FailureKind::Misconfigured, NO_CONNECTOR, text)
 }
 
 /// What is current. Replaced as a whole.
@@ -130,7 +140,7 @@ impl Connectors {
     /// Reads the folder for the first time. Later changes are noticed while [`Connectors::run`] runs.
     pub async fn open(parts: Parts) -> Result<Self, NoFolder> {
         let this = Self::of(Current::default());
-        let mut keeper = Keeper::new(parts, Arc::clone(&this.current));
+        let mut keeper = Keeper::new(parts, Arc::clone(&this.board));
         keeper.look().await?;
         Ok(Self { keeper: Some(Arc::new(Mutex::new(keeper))), ..this })
     }
@@ -217,7 +227,9 @@ impl Connectors {
     }
 
     fn of(current: Current) -> Self {
-        Self { current: Arc::new(RwLock::new(Arc::new(current))), keeper: None }
+        let board = Board::default();
+        board.put(current);
+        Self { board: Arc::new(board), keeper: None }
     }
 
     fn keeper(&self) -> Result<&Mutex<Keeper>, NotKept> {
@@ -225,8 +237,19 @@ impl Connectors {
     }
 
     fn current(&self) -> Arc<Current> {
-        // Only replaced as a whole, so a panic leaves nothing half done.
-        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+        self.board.get()
+    }
+}
+
+impl Board {
+    // What is within is only replaced as a whole, so a panic leaves nothing half done.
+
+    fn get(&self) -> Arc<Current> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn put(&self, current: Current) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(current);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::authorize::{NotBegun, not_begun};
-use super::{Accounts, CallbackOutcome};
+use super::{Accounts, CallbackOutcome, overlaid};
 use crate::model::{Account, AccountId, Pairs, Secret, SecretSet};
 use crate::store::TicketProgress;
 
@@ -25,7 +25,7 @@ impl Accounts {
         let _no_renewal_meanwhile = lock.lock().await;
         let stored = self.0.store.account(id)?.ok_or(NotBegun::NoTicket)?;
         let live = self.live(&stored).map_err(|not_lent| not_begun(not_lent, id))?;
-        let account = Account { settings: answered(&stored.settings, answers), ..stored.clone() };
+        let account = Account { settings: overlaid(&stored.settings, answers), ..stored.clone() };
         let lease = self.lease_with(&account, &live, SecretSet::new())?;
         let mut session = live.platform.open(Arc::clone(&live.grants), Arc::new(lease));
         let issued = match session.adopt(pasted).await {
@@ -36,12 +36,4 @@ impl Accounts {
         let settings = Some(account.settings.clone());
         Ok(self.settle(&account, &live, issued, settings).await?)
     }
-}
-
-/// The account's answers with those of the flow above them.
-fn answered(known: &Pairs, answers: Pairs) -> Pairs {
-    let mut settings = known.clone();
-    settings.retain(|(name, _)| answers.iter().all(|(answered, _)| answered != name));
-    settings.extend(answers);
-    settings
 }

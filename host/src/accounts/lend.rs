@@ -3,9 +3,9 @@
 use std::mem;
 use std::sync::Arc;
 
-use super::Accounts;
 use super::renewal::{AfterFailure, Standing, after_failure, standing};
-use crate::connectors::{Live, NO_CONNECTOR};
+use super::{Accounts, overlaid};
+use crate::connectors::{self, Live};
 use crate::model::{Account, AccountId, AccountState, Failure, FailureKind, GrantInfo, SecretSet};
 use crate::sandbox::{Fault, Lease, Session, Urgency};
 use crate::store::{self, AccountChange, StoreGrant};
@@ -213,13 +213,8 @@ impl Accounts {
     }
 
     pub(super) fn live(&self, account: &Account) -> Result<Arc<Live>, NotLent> {
-        self.0.connectors.get(&account.platform).ok_or_else(|| {
-            NotLent::NoConnector(Failure::new(
-                FailureKind::Misconfigured,
-                NO_CONNECTOR,
-                format!("no connector of `{}` is live; see the page of connectors", account.platform),
-            ))
-        })
+        let live = self.0.connectors.get(&account.platform);
+        live.ok_or_else(|| NotLent::NoConnector(connectors::none_live(&account.platform)))
     }
 
     /// What a session of this account is given: the installation's answers, the account's own above them, and these secrets.
@@ -230,16 +225,11 @@ impl Accounts {
         live: &Live,
         grant_secrets: SecretSet,
     ) -> Result<Lease, store::Error> {
-        let mut settings = live.installation.settings.clone();
-        for (name, value) in &account.settings {
-            settings.retain(|(known, _)| known != name);
-            settings.push((name.clone(), value.clone()));
-        }
         let mut field_secrets = live.installation.secrets.clone();
         field_secrets.extend(self.0.store.account_secrets(account.id)?);
         Ok(Lease {
             label: account.label(),
-            settings,
+            settings: overlaid(&live.installation.settings, account.settings.clone()),
             shop: account.shop.clone(),
             extra: account.grant.as_ref().map(|grant| grant.extra.clone()).unwrap_or_default(),
             field_secrets,

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! GET  /v1/connectors                                 Connectors
-//! POST /v1/connectors/{platform}/roll-back            ConnectorAnswer
+//! POST /v1/connectors/{platform}/rollback            ConnectorAnswer
 //! POST /v1/connectors/{platform}/approve              ConnectorAnswer
 //! POST /v1/connectors/{platform}/use/{version}        ConnectorAnswer
 //! GET  /v1/accounts?after=&limit=                     Accounts

@@ -1,12 +1,9 @@
 //! What an account's form holds: as its page shows it, and as staff correct it.
 
-use super::platforms::{answered, check_answers, field_view, main_flow};
+use super::platforms::{asked, check_answers, field_view, main_flow};
 use super::{Api, Conflict, Error, FieldView, FormProblem, Hindrance, TicketLink};
-use crate::connectors::{Live, NO_CONNECTOR};
-use crate::model::{
-    Account, AccountId, AccountState, Actor, Description, Failure, FailureKind, FlowKind, FormField, Localized, Secret,
-    SecretSet,
-};
+use crate::connectors::none_live;
+use crate::model::{Account, AccountId, AccountState, Actor, Description, FormField, Localized, Secret, SecretSet};
 use crate::store;
 
 /// An answer that is not secret, as an account's page shows it.
@@ -146,35 +143,23 @@ impl Api {
         account.settings.iter().map(view).collect()
     }
 
-    /// The questions of an account's form. A secret that is stored need not be given again.
+    /// The questions of an account's form: all that the notice's form asks, and what the account has answered itself even if the
+    /// installation answers it by now, because its own answers are those in force. A secret that is stored need not be given again.
     fn questions(&self, account: &Account, secrets: &SecretSet) -> Result<Vec<FormField>, Error> {
-        let live = self.0.connectors.get(&account.platform).ok_or_else(no_connector)?;
-        let field = |field: FormField| {
-            let required = field.required && !secrets.contains_key(&field.name);
-            FormField { required, ..field }
+        let live = self.0.connectors.get(&account.platform);
+        let live = live.ok_or_else(|| Hindrance::Platform(none_live(&account.platform)))?;
+        let own = |field: &FormField| {
+            secrets.contains_key(&field.name) || account.settings.iter().any(|(name, _)| *name == field.name)
         };
-        Ok(asked(&live, account, secrets)?.into_iter().map(field).collect())
+        let field = |field: &FormField| {
+            let required = field.required && !secrets.contains_key(&field.name);
+            FormField { required, ..field.clone() }
+        };
+        Ok(asked(&live, main_flow(live.platform.description())?, own).map(field).collect())
     }
-}
-
-/// What an account's form asks: all that the notice's form asks, and what the account has answered itself even if the installation
-/// answers it by now, because its own answers are those in force.
-fn asked(live: &Live, account: &Account, secrets: &SecretSet) -> Result<Vec<FormField>, Error> {
-    let description = live.platform.description();
-    let flow = main_flow(description)?;
-    let own = |field: &FormField| {
-        secrets.contains_key(&field.name) || account.settings.iter().any(|(name, _)| *name == field.name)
-    };
-    let common = description.fields.iter().filter(|field| !answered(field, live) || own(field));
-    Ok(common.chain(flow.fields.iter().filter(|_| flow.kind == FlowKind::Consent)).cloned().collect())
 }
 
 /// Every question that a connector may ask of an account, on whatever page.
 fn every_field(description: &Description) -> impl Iterator<Item = &FormField> {
     description.fields.iter().chain(description.flows.iter().flat_map(|flow| &flow.fields))
-}
-
-fn no_connector() -> Error {
-    let failure = Failure::new(FailureKind::Misconfigured, NO_CONNECTOR, "the platform's connector is not running");
-    Hindrance::Platform(failure).into()
 }

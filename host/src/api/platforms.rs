@@ -167,7 +167,7 @@ impl Api {
             button: flow.label.clone(),
             flow_notice: fill(&flow.notice),
             nickname: description.nickname,
-            fields: asked(&live, flow).map(field_view).collect(),
+            fields: asked(&live, flow, |_| false).map(field_view).collect(),
             callbacks,
             plain_http: self.0.server.crosses_in_clear(),
         })
@@ -239,7 +239,7 @@ impl Api {
             problems.extend(nickname_problem(nickname).or(taken).map(|kind| problem("nickname", kind)));
             answers.nickname = Some(nickname.to_owned());
         }
-        let (settings, secrets, unfit) = check_answers(asked(live, flow), &input.answers);
+        let (settings, secrets, unfit) = check_answers(asked(live, flow, |_| false), &input.answers);
         problems.extend(unfit);
         (answers.settings, answers.secrets) = (settings, secrets);
         let origins = self.callback_origins(live.platform.description());
@@ -318,16 +318,22 @@ fn answer_problem(field: &FormField, value: &str) -> Option<FormProblemKind> {
 }
 
 /// True if the installation has answered a field for all accounts.
-pub(super) fn answered(field: &FormField, live: &Live) -> bool {
+fn answered(field: &FormField, live: &Live) -> bool {
     field.scope == FieldScope::Installation
         || (field.scope == FieldScope::Either
             && (live.installation.secrets.contains_key(&field.name)
                 || live.installation.settings.iter().any(|(name, _)| *name == field.name)))
 }
 
-/// The questions that are left to ask before a ticket is made, in order. What a seller is to paste is asked on the ticket's page.
-fn asked<'a>(live: &'a Live, flow: &'a Flow) -> impl Iterator<Item = &'a FormField> {
-    let common = live.platform.description().fields.iter().filter(|field| !answered(field, live));
+/// The questions that are left to ask before a ticket is made, in order, and those that are asked `all_the_same`. What a seller is
+/// to paste is asked on the ticket's page.
+pub(super) fn asked<'a>(
+    live: &'a Live,
+    flow: &'a Flow,
+    all_the_same: impl Fn(&FormField) -> bool + 'a,
+) -> impl Iterator<Item = &'a FormField> {
+    let fields = live.platform.description().fields.iter();
+    let common = fields.filter(move |field| !answered(field, live) || all_the_same(field));
     common.chain(flow.fields.iter().filter(|_| flow.kind == FlowKind::Consent))
 }
 

@@ -26,7 +26,7 @@ pub(super) async fn run(args: ConnectorsArgs, client: &Client, output: &Output) 
 fn path(wish: &ConnectorsWish) -> String {
     match wish {
         ConnectorsWish::Approve { platform } => format!("/v1/connectors/{platform}/approve"),
-        ConnectorsWish::Rollback { platform } => format!("/v1/connectors/{platform}/roll-back"),
+        ConnectorsWish::Rollback { platform } => format!("/v1/connectors/{platform}/rollback"),
         ConnectorsWish::Use { platform, version } => format!("/v1/connectors/{platform}/use/{}", encoded(version)),
     }
 }

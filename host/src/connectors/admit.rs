@@ -17,6 +17,8 @@ pub(super) struct Candidate {
     pub(super) digest: Option<Digest>,
     /// The connector that it is, or why it is none.
     pub(super) made: Result<Arc<dyn Platform>, String>,
+    /// What keeps it from being one may pass without a change of the file.
+    pub(super) may_pass: bool,
 }
 
 /// What candidates are held against.
@@ -38,16 +40,17 @@ pub(super) fn admit(candidates: &[Candidate], before: &Slots, rules: Rules<'_>) 
     let kept: Slots =
         before.iter().filter(|(_, slot)| still_there(slot)).map(|(id, slot)| (id.clone(), slot.clone())).collect();
 
-    let mut slots = Slots::new();
+    let mut places = Places { taken: Slots::new(), kept: &kept, before, rules };
     let mut found: BTreeMap<usize, Found> = BTreeMap::new();
     for index in order {
         let Some(candidate) = candidates.get(index) else { continue };
-        let (line, slot) = judge(candidate, &slots, &kept, before, rules);
+        let (line, slot) = places.judge(candidate);
         if let Some(slot) = slot {
-            slots.insert(slot.live.id().clone(), slot);
+            places.taken.insert(slot.live.id().clone(), slot);
         }
         found.insert(index, line);
     }
+    let mut slots = places.taken;
     for (id, slot) in kept {
         slots.entry(id).or_insert(slot);
     }
@@ -77,87 +80,103 @@ fn idle_blocks(candidates: &[Candidate], slots: &Slots, rules: Rules<'_>) -> Vec
     idle.collect()
 }
 
-/// What becomes of one file. With the place that it takes, if it takes one.
-fn judge(
-    candidate: &Candidate,
-    taken: &Slots,
-    kept: &Slots,
-    before: &Slots,
-    rules: Rules<'_>,
-) -> (Found, Option<Slot>) {
-    let mut line = Found {
-        file: candidate.file.clone(),
-        digest: candidate.digest,
-        identity: None,
-        state: State::Live,
-        hosts: Vec::new(),
-        instead: None,
-    };
-    let platform = match &candidate.made {
-        Ok(platform) => platform,
-        Err(reason) => {
-            line.state = State::Failed(reason.clone());
-            return (line, None);
-        }
-    };
-    let description = platform.description();
-    line.identity = Some((description.platform.clone(), description.version.clone()));
-    match place(candidate, platform, taken, kept, before, rules) {
-        Ok(slot) => {
-            line.hosts.clone_from(&slot.live.grants.hosts);
-            line.state = if slot.probation.is_some() { State::OnProbation } else { State::Live };
-            (line, Some(slot))
-        }
-        Err(state) => {
-            line.state = state;
-            (line, None)
-        }
-    }
+/// The places of platforms while they are given out.
+struct Places<'a> {
+    /// Given to files that were judged already.
+    taken: Slots,
+    /// What was live and whose file is still there.
+    kept: &'a Slots,
+    /// What was live.
+    before: &'a Slots,
+    rules: Rules<'a>,
 }
 
-/// The place that a connector takes, or why it takes none.
-fn place(
-    candidate: &Candidate,
-    platform: &Arc<dyn Platform>,
-    taken: &Slots,
-    kept: &Slots,
-    before: &Slots,
-    rules: Rules<'_>,
-) -> Result<Slot, State> {
-    let description = platform.description();
-    let id = &description.platform;
-    let digest = platform.digest();
-    if taken.contains_key(id) {
-        let reason = format!("another file is already the connector of `{id}`; remove one of them");
-        return Err(State::Failed(reason));
-    }
-    let record = rules.records.get(id);
-    if let Some(rejected) = record.and_then(|record| record.rejection(digest)) {
-        return Err(State::Failed(format!(
-            "it was given up: {}; `longshore connectors use {id} {}` lets it in again",
-            rejected.reason, description.version
-        )));
-    }
-    let before = before.get(id);
-    if let Some(slot) = before.filter(|slot| slot.live.digest() == digest && slot.live.file == candidate.file) {
-        return Ok(slot.clone());
-    }
-    conflict(description, taken, kept, rules.reserved).map_or(Ok(()), |reason| Err(State::Failed(reason)))?;
-    let proven = before.map(Slot::proven).filter(|proven| proven.digest() != digest);
-    if let Some(proven) = proven
-        && !record.is_some_and(|record| record.approved.contains(&digest))
-    {
-        let more = grants::sealing_difference(proven.platform.description(), description);
-        if !more.is_empty() {
-            return Err(State::NeedsApproval(format!(
-                "it asks for more than version {}: {}; `longshore connectors approve {id}` allows it",
-                proven.version(),
-                more.join("; ")
-            )));
+impl Places<'_> {
+    /// What becomes of one file. With the place that it takes, if it takes one.
+    fn judge(&self, candidate: &Candidate) -> (Found, Option<Slot>) {
+        let mut line = Found {
+            file: candidate.file.clone(),
+            digest: candidate.digest,
+            identity: None,
+            state: State::Live,
+            hosts: Vec::new(),
+            instead: None,
+        };
+        let platform = match &candidate.made {
+            Ok(platform) => platform,
+            Err(reason) => {
+                line.state = State::Failed(reason.clone());
+                return (line, None);
+            }
+        };
+        let description = platform.description();
+        line.identity = Some((description.platform.clone(), description.version.clone()));
+        match self.place(candidate, platform) {
+            Ok(slot) => {
+                line.hosts.clone_from(&slot.live.grants.hosts);
+                line.state = if slot.probation.is_some() { State::OnProbation } else { State::Live };
+                (line, Some(slot))
+            }
+            Err(state) => {
+                line.state = state;
+                (line, None)
+            }
         }
     }
-    let live = live(&candidate.file, platform, rules.blocks, proven.map(|proven| proven.platform.description()))?;
-    Ok(Slot::new(Arc::new(live), proven.cloned()))
+
+    /// The place that a connector takes, or why it takes none.
+    fn place(&self, candidate: &Candidate, platform: &Arc<dyn Platform>) -> Result<Slot, State> {
+        let description = platform.description();
+        let id = &description.platform;
+        let digest = platform.digest();
+        if self.taken.contains_key(id) {
+            let reason = format!("another file is already the connector of `{id}`; remove one of them");
+            return Err(State::Failed(reason));
+        }
+        let record = self.rules.records.get(id);
+        if let Some(rejected) = record.and_then(|record| record.rejection(digest)) {
+            return Err(State::Failed(format!(
+                "it was given up: {}; `longshore connectors use {id} {}` lets it in again",
+                rejected.reason, description.version
+            )));
+        }
+        let before = self.before.get(id);
+        if let Some(slot) = before.filter(|slot| slot.live.digest() == digest && slot.live.file == candidate.file) {
+            return Ok(slot.clone());
+        }
+        self.conflict(description).map_or(Ok(()), |reason| Err(State::Failed(reason)))?;
+        let proven = before.map(Slot::proven).filter(|proven| proven.digest() != digest);
+        if let Some(proven) = proven
+            && !record.is_some_and(|record| record.approved.contains(&digest))
+        {
+            let more = grants::sealing_difference(proven.platform.description(), description);
+            if !more.is_empty() {
+                return Err(State::NeedsApproval(format!(
+                    "it asks for more than version {}: {}; `longshore connectors approve {id}` allows it",
+                    proven.version(),
+                    more.join("; ")
+                )));
+            }
+        }
+        let live =
+            live(&candidate.file, platform, self.rules.blocks, proven.map(|proven| proven.platform.description()))?;
+        Ok(Slot::new(Arc::new(live), proven.cloned()))
+    }
+
+    /// What another connector or one of the daemon's routes already has.
+    fn conflict(&self, description: &Description) -> Option<String> {
+        description.callback_aliases.iter().find_map(|alias| {
+            let first = alias.split('/').next().unwrap_or_default();
+            if self.rules.reserved.contains(&first) {
+                return Some(format!("its callback alias `{alias}` is an address of the daemon itself"));
+            }
+            let has = |(id, slot): &(&PlatformId, &Slot)| {
+                **id != description.platform && slot.live.platform.description().callback_aliases.contains(alias)
+            };
+            let (owner, _) = self.taken.iter().chain(self.kept).find(has)?;
+            Some(format!("its callback alias `{alias}` belongs to `{owner}`"))
+        })
+    }
 }
 
 /// A connector with its grants and its answers. `before`: the version whose place it takes. What it asks for beyond that one must be
@@ -177,19 +196,4 @@ pub(super) fn live(
         }
         Granted::No(advice) => Err(State::NeedsApproval(advice)),
     }
-}
-
-/// What another connector or one of the daemon's routes already has.
-fn conflict(description: &Description, taken: &Slots, kept: &Slots, reserved: &[&str]) -> Option<String> {
-    description.callback_aliases.iter().find_map(|alias| {
-        let first = alias.split('/').next().unwrap_or_default();
-        if reserved.contains(&first) {
-            return Some(format!("its callback alias `{alias}` is an address of the daemon itself"));
-        }
-        let has = |(id, slot): &(&PlatformId, &Slot)| {
-            **id != description.platform && slot.live.platform.description().callback_aliases.contains(alias)
-        };
-        let (owner, _) = taken.iter().chain(kept).find(has)?;
-        Some(format!("its callback alias `{alias}` belongs to `{owner}`"))
-    })
 }

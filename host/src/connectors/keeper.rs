@@ -7,12 +7,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 
 use super::admit::{self, Candidate, Rules, admit};
-use super::{Current, Found, Live, Slot, Slots, State};
+use super::{Board, Current, Found, Live, Slot, Slots, State};
 use crate::catalog::{self, Entry, NoFolder, Outline, Shelf};
 use crate::clock::Clock;
 use crate::config::ConnectorBlock;
@@ -57,7 +57,7 @@ impl fmt::Debug for Parts {
 /// The only writer of what is current.
 pub(super) struct Keeper {
     pub(super) parts: Parts,
-    current: Arc<RwLock<Arc<Current>>>,
+    board: Arc<Board>,
     pub(super) records: BTreeMap<PlatformId, ConnectorRecord>,
     /// How the folder looked when it was read last. None: it is read again in any case.
     seen: Option<Outline>,
@@ -71,7 +71,7 @@ impl fmt::Debug for Keeper {
 }
 
 impl Keeper {
-    pub(super) fn new(parts: Parts, current: Arc<RwLock<Arc<Current>>>) -> Self {
+    pub(super) fn new(parts: Parts, board: Arc<Board>) -> Self {
         let records = match parts.store.connector_records() {
             Ok(records) => records.into_iter().collect(),
             Err(error) => {
@@ -79,22 +79,19 @@ impl Keeper {
                 BTreeMap::new()
             }
         };
-        Self { parts, current, records, seen: None, candidates: Vec::new() }
+        Self { parts, board, records, seen: None, candidates: Vec::new() }
     }
 
     /// Reads the folder if something in it may have changed, and puts in place what follows.
     pub(super) async fn look(&mut self) -> Result<(), NoFolder> {
-        let (dir, bytes_max) = (self.parts.dir.clone(), self.parts.file_bytes_max);
-        let outline = catalog::outline(&dir)?;
-        if self.seen.as_ref() == Some(&outline) {
-            return Ok(());
-        }
-        let Some(entries) = blocking(move || catalog::scan(&dir, bytes_max)).await else { return Ok(()) };
-        self.seen = Some(outline);
+        let (dir, bytes_max, seen) = (self.parts.dir.clone(), self.parts.file_bytes_max, self.seen.clone());
+        let read = blocking(move || read_changed(&dir, bytes_max, seen.as_ref())).await;
+        let Some((outline, entries)) = read.transpose()?.flatten() else { return Ok(()) };
         let mut candidates = Vec::new();
-        for entry in entries? {
+        for entry in entries {
             candidates.push(self.examine(entry).await);
         }
+        self.seen = Some(outline).filter(|_| candidates.iter().all(|candidate| !candidate.may_pass));
         self.candidates = candidates;
         let slots = self.current().slots.clone();
         self.put_in_place(slots).await;
@@ -110,11 +107,10 @@ impl Keeper {
 
     /// Notes that a version has proved itself.
     pub(super) async fn prove(&mut self, id: &PlatformId, digest: Digest) {
-        let Some(record) = self.records.get_mut(id).filter(|record| record.in_use().is_some()) else { return };
-        if record.prove(digest) {
+        if self.records.get_mut(id).is_some_and(|record| record.prove(digest)) {
             tracing::info!(platform = %id, %digest, "a connector version has proved itself");
+            self.remember(id).await;
         }
-        self.remember(id).await;
         let mut slots = self.current().slots.clone();
         if let Some(slot) = slots.get_mut(id).filter(|slot| slot.live.digest() == digest) {
             slot.probation = None;
@@ -127,23 +123,21 @@ impl Keeper {
         let content = match entry.content {
             Ok(content) => content,
             Err(problem) => {
-                // Whatever keeps it from being read may pass without a change in the folder.
-                self.seen = None;
-                return Candidate { file: entry.file, digest: None, made: Err(problem.to_string()) };
+                let made = Err(problem.to_string());
+                return Candidate { file: entry.file, digest: None, made, may_pass: true };
             }
         };
         let (file, digest) = (entry.file, Some(content.digest));
-        if let Some(known) = self.candidates.iter().find(|known| known.digest == digest) {
+        let known = self.candidates.iter().find(|known| known.digest == digest && !known.may_pass);
+        if let Some(known) = known {
             return Candidate { file, ..known.clone() };
         }
         if let Some(running) = self.in_memory(content.digest) {
-            return Candidate { file, digest, made: Ok(Arc::clone(&running.platform)) };
+            return Candidate { file, digest, made: Ok(Arc::clone(&running.platform)), may_pass: false };
         }
         let made = (self.parts.load)(content.bytes).await;
-        if let Err(LoadError::Host(_)) = made {
-            self.seen = None;
-        }
-        Candidate { file, digest, made: made.map_err(|problem| problem.to_string()) }
+        let may_pass = matches!(made, Err(LoadError::Host(_)));
+        Candidate { file, digest, made: made.map_err(|problem| problem.to_string()), may_pass }
     }
 
     /// Decides what follows from the candidates after `before`, and puts it in place.
@@ -164,8 +158,7 @@ impl Keeper {
         let come: BTreeSet<PlatformId> =
             next.slots.keys().filter(|id| !current.slots.contains_key(*id)).cloned().collect();
         report(&current, &next);
-        // Only replaced as a whole, so a panic leaves nothing half done.
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
+        self.board.put(next);
         self.resume(come).await;
         self.parts.changes.note();
     }
@@ -289,8 +282,21 @@ impl Keeper {
     }
 
     pub(super) fn current(&self) -> Arc<Current> {
-        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+        self.board.get()
     }
+}
+
+/// The folder's files and how it looked, unless it looks as it was seen. Blocks on the disk.
+fn read_changed(
+    dir: &Path,
+    bytes_max: usize,
+    seen: Option<&Outline>,
+) -> Result<Option<(Outline, Vec<Entry>)>, NoFolder> {
+    let outline = catalog::outline(dir)?;
+    if seen == Some(&outline) {
+        return Ok(None);
+    }
+    Ok(Some((outline, catalog::scan(dir, bytes_max)?)))
 }
 
 /// Puts a file on the shelf, if it still is what was examined. Blocks on the disk.

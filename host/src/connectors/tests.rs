@@ -42,7 +42,6 @@ fn make(text: &str) -> Result<Arc<dyn Platform>, LoadError> {
         Some("curious") => sealed.errors.push("/profile".to_owned()),
         Some("alias") => described.callback_aliases.push("back.htm".to_owned()),
         Some("reserved") => described.callback_aliases.push("console/back.htm".to_owned()),
-        Some("busy") => return Err(LoadError::Host("no memory".to_owned())),
         _ => {}
     }
     described.sealing.push(sealed);
@@ -51,8 +50,11 @@ fn make(text: &str) -> Result<Arc<dyn Platform>, LoadError> {
 
 async fn open(folder: &TempDir, state: &TempDir, store: &Store, resumed: &Activator) -> Connectors {
     let block = |host: &str| ConnectorBlock { hosts: Some(vec![host.to_owned()]), ..ConnectorBlock::default() };
-    let load = |bytes: Vec<u8>| -> BoxFuture<'static, _> {
-        Box::pin(std::future::ready(make(&String::from_utf8(bytes).unwrap())))
+    // A file of this name, which is none of a connector, stands for a host that has no memory to spare.
+    let busy = folder.path().join("busy");
+    let load = move |bytes: Vec<u8>| -> BoxFuture<'static, _> {
+        let busy = busy.exists().then(|| LoadError::Host("no memory".to_owned()));
+        Box::pin(std::future::ready(busy.map_or_else(|| make(&String::from_utf8(bytes).unwrap()), Err)))
     };
     let parts = Parts {
         dir: folder.path().to_owned(),
@@ -158,7 +160,9 @@ async fn a_bad_version_never_replaces_a_working_one() {
         (&["a.wasm=alpha 1", "a.wasm=alpha 2", "passed", "passed", "passed"], "alpha 2", "live", None),
         (&["a.wasm=alpha 1", "a.wasm=broken"], "alpha 1", "failed: the file is not WebAssembly", Some("1")),
         (&["a.wasm=alpha 1", "a.wasm="], "alpha 1", "failed: it is empty", Some("1")),
-        (&["a.wasm=alpha 1", "a.wasm=alpha 2+busy"], "alpha 1", "failed: the connector could not be", Some("1")),
+        (&["a.wasm=alpha 1", "busy=yes", "a.wasm=alpha 2"], "alpha 1", "failed: the connector could not be", Some("1")),
+        // What was the host's trouble passes without a change of the file.
+        (&["a.wasm=alpha 1", "busy=yes", "a.wasm=alpha 2", "busy-"], "alpha 2?", "on probation", None),
         (&["a.wasm=broken"], "", "failed: the file is not WebAssembly", None),
         (&["a.wasm=broken", "a.wasm=alpha 1"], "alpha 1", "live", None),
         // A second file of the same platform waits, and takes over when the first one goes.

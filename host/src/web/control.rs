@@ -80,7 +80,7 @@ impl Control {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         match (method.as_str(), path.as_slice()) {
             ("GET", ["connectors"]) => self.connectors(),
-            ("POST", ["connectors", platform, "roll-back"]) => self.change(platform, ConnectorWish::RollBack).await,
+            ("POST", ["connectors", platform, "rollback"]) => self.change(platform, ConnectorWish::RollBack).await,
             ("POST", ["connectors", platform, "approve"]) => self.change(platform, ConnectorWish::Approve).await,
             ("POST", ["connectors", platform, "use", version]) => {
                 self.change(platform, ConnectorWish::Use((*version).to_owned())).await
@@ -95,7 +95,7 @@ impl Control {
                 ["connectors" | "accounts" | "drafts"]
                 | ["accounts" | "drafts", _]
                 | ["accounts", _, "pull"]
-                | ["connectors", _, "roll-back" | "approve"]
+                | ["connectors", _, "rollback" | "approve"]
                 | ["connectors", _, "use", _],
             ) => Err(Fault::MethodNotAllowed.into()),
             _ => Err(Fault::NotFound.into()),
