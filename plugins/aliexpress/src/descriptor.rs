@@ -1,9 +1,8 @@
 //! What the connector says about itself. The words for people stand in `notice/`.
 
-use longshore_connector_sdk::Localized;
+use longshore_connector_sdk::describe::{both, consent, seal};
 use longshore_connector_sdk::exports::descriptor::{
-    Budget, BudgetScope, Description, FieldScope, Flow, FlowKind, FormField, ListingPolicy, NicknameMoment, Seal,
-    SealedPath,
+    Budget, BudgetScope, Description, FieldScope, FormField, ListingPolicy, NicknameMoment, SealedPath,
 };
 
 use crate::app::{ACCESS_TOKEN, API_ORIGIN, APP_KEY, APP_SECRET, REFRESH_TOKEN};
@@ -25,13 +24,7 @@ pub(crate) fn describe() -> Description {
         names: both("速卖通", "AliExpress"),
         notice: both(include_str!("../notice/zh-CN.md"), include_str!("../notice/en.md")),
         fields: fields(),
-        flows: vec![Flow {
-            kind: FlowKind::Consent,
-            label: both("开始授权", "Authorise"),
-            notice: Vec::new(),
-            fields: Vec::new(),
-            code_parameter: Some(CODE_PARAMETER.to_owned()),
-        }],
+        flows: vec![consent(both("开始授权", "Authorise"), CODE_PARAMETER)],
         nickname: NicknameMoment::BeforeAuthorization,
         hosts: vec![format!("{{{API_ORIGIN}}}")],
         sealing: [CREATE_PATH, REFRESH_PATH].into_iter().map(sealed).collect(),
@@ -89,7 +82,6 @@ fn fields() -> Vec<FormField> {
 
 /// Tokens come back from two paths. The gateway reports errors there in either of its forms.
 fn sealed(path: &str) -> SealedPath {
-    let seal = |pointer: &str, name: &str| Seal { pointer: pointer.to_owned(), name: name.to_owned() };
     let flat = ["type", "code", "message", "msg", "sub_code", "sub_msg", "request_id"];
     let errors = flat.iter().flat_map(|name| [format!("/{name}"), format!("/error_response/{name}")]);
     SealedPath {
@@ -126,10 +118,4 @@ fn budgets() -> Vec<Budget> {
         rate_header: None,
     };
     [listing::BUDGET, fetching::DETAIL_BUDGET, fetching::DECRYPT_BUDGET].map(budget).to_vec()
-}
-
-fn both(zh: &str, en: &str) -> Vec<Localized> {
-    let localized =
-        |language: &str, text: &str| Localized { language: language.to_owned(), text: text.trim_end().to_owned() };
-    vec![localized("zh-CN", zh), localized("en", en)]
 }

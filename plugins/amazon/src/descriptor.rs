@@ -1,9 +1,9 @@
 //! What the connector says about itself. The words for people stand in `notice/`.
 
-use longshore_connector_sdk::Localized;
+use longshore_connector_sdk::describe::{both, consent, seal};
 use longshore_connector_sdk::exports::descriptor::{
     Budget, BudgetScope, Choice, Description, FieldScope, Flow, FlowKind, FormField, ListingPolicy, NicknameMoment,
-    Seal, SealedPath,
+    SealedPath,
 };
 
 use crate::app::{
@@ -29,7 +29,7 @@ pub(crate) fn describe() -> Description {
         names: both("亚马逊", "Amazon"),
         notice: both(include_str!("../notice/zh-CN.md"), include_str!("../notice/en.md")),
         fields: [app_fields(), account_fields(), installation_fields()].concat(),
-        flows: vec![consent(), pasted_token()],
+        flows: vec![consent(both("前往亚马逊授权", "Authorise at Amazon"), CODE_PARAMETER), pasted_token()],
         nickname: NicknameMoment::BeforeAuthorization,
         hosts: apis.into_iter().chain([in_braces(LOGIN_ORIGIN)]).collect(),
         sealing: sealing(),
@@ -41,16 +41,6 @@ pub(crate) fn describe() -> Description {
         // Amazon's Data Protection Policy: personal data is kept no longer than 30 days after delivery.
         personal_data_days: Some(30),
         extra: Vec::new(),
-    }
-}
-
-fn consent() -> Flow {
-    Flow {
-        kind: FlowKind::Consent,
-        label: both("前往亚马逊授权", "Authorise at Amazon"),
-        notice: Vec::new(),
-        fields: Vec::new(),
-        code_parameter: Some(CODE_PARAMETER.to_owned()),
     }
 }
 
@@ -237,7 +227,6 @@ fn in_braces(field: &str) -> String {
 
 /// Tokens come back from two paths, the second one of the older order interface alone.
 fn sealing() -> Vec<SealedPath> {
-    let seal = |pointer: &str, name: &str| Seal { pointer: pointer.to_owned(), name: name.to_owned() };
     let errors = |pointers: &[&str]| pointers.iter().map(|pointer| (*pointer).to_owned()).collect();
     vec![
         SealedPath {
@@ -277,10 +266,4 @@ fn budget(plan: Plan) -> Budget {
         burst: plan.burst,
         rate_header: Some(plan::RATE_HEADER.to_owned()),
     }
-}
-
-fn both(zh: &str, en: &str) -> Vec<Localized> {
-    let localized =
-        |language: &str, text: &str| Localized { language: language.to_owned(), text: text.trim_end().to_owned() };
-    vec![localized("zh-CN", zh), localized("en", en)]
 }

@@ -1,9 +1,8 @@
 //! What the connector says about itself. The words for people stand in `notice/`.
 
-use longshore_connector_sdk::Localized;
+use longshore_connector_sdk::describe::{both, consent, seal};
 use longshore_connector_sdk::exports::descriptor::{
-    Budget, BudgetScope, Description, FieldScope, Flow, FlowKind, FormField, ListingPolicy, NicknameMoment, Seal,
-    SealedPath,
+    Budget, BudgetScope, Description, FieldScope, FormField, ListingPolicy, NicknameMoment, SealedPath,
 };
 
 use crate::app::{ACCESS_TOKEN, API_ORIGIN, APP_KEY, APP_SECRET, AUTH_ORIGIN, REFRESH_TOKEN};
@@ -24,13 +23,7 @@ pub(crate) fn describe() -> Description {
         names: both("敦煌网", "DHgate"),
         notice: both(include_str!("../notice/zh-CN.md"), include_str!("../notice/en.md")),
         fields: fields(),
-        flows: vec![Flow {
-            kind: FlowKind::Consent,
-            label: both("开始授权", "Authorise"),
-            notice: Vec::new(),
-            fields: Vec::new(),
-            code_parameter: Some(CODE_PARAMETER.to_owned()),
-        }],
+        flows: vec![consent(both("开始授权", "Authorise"), CODE_PARAMETER)],
         nickname: NicknameMoment::BeforeAuthorization,
         hosts: vec![format!("{{{AUTH_ORIGIN}}}"), format!("{{{API_ORIGIN}}}")],
         sealing: vec![sealed()],
@@ -102,7 +95,6 @@ fn fields() -> Vec<FormField> {
 
 /// Tokens come back from one path. Errors are told there in the sign-in's own form, and in the router's.
 fn sealed() -> SealedPath {
-    let seal = |pointer: &str, name: &str| Seal { pointer: pointer.to_owned(), name: name.to_owned() };
     let errors = ["error", "error_description", "error_code", "code", "message", "status/code", "status/message"];
     SealedPath {
         path: TOKEN_PATH.to_owned(),
@@ -130,10 +122,4 @@ fn listing_policy() -> ListingPolicy {
 /// that another program of the same app has some room.
 fn budget() -> Budget {
     Budget { name: "every".to_owned(), scope: BudgetScope::App, calls: 7, period: 1, burst: 120, rate_header: None }
-}
-
-fn both(zh: &str, en: &str) -> Vec<Localized> {
-    let localized =
-        |language: &str, text: &str| Localized { language: language.to_owned(), text: text.trim_end().to_owned() };
-    vec![localized("zh-CN", zh), localized("en", en)]
 }

@@ -1,9 +1,8 @@
 //! What the connector says about itself. The words for people stand in `notice/`.
 
-use longshore_connector_sdk::Localized;
+use longshore_connector_sdk::describe::{both, consent, seal};
 use longshore_connector_sdk::exports::descriptor::{
-    Budget, BudgetScope, Description, FieldScope, Flow, FlowKind, FormField, ListingPolicy, NicknameMoment, Seal,
-    SealedPath,
+    Budget, BudgetScope, Description, FieldScope, FormField, ListingPolicy, NicknameMoment, SealedPath,
 };
 
 use crate::app::{
@@ -24,13 +23,7 @@ pub(crate) fn describe() -> Description {
         names: both("eBay", "eBay"),
         notice: both(include_str!("../notice/zh-CN.md"), include_str!("../notice/en.md")),
         fields: fields(),
-        flows: vec![Flow {
-            kind: FlowKind::Consent,
-            label: both("前往ebay授权", "Authorise at eBay"),
-            notice: Vec::new(),
-            fields: Vec::new(),
-            code_parameter: Some(CODE_PARAMETER.to_owned()),
-        }],
+        flows: vec![consent(both("前往ebay授权", "Authorise at eBay"), CODE_PARAMETER)],
         nickname: NicknameMoment::AfterAuthorization,
         hosts: vec![format!("{{{API_ORIGIN}}}"), format!("{{{IDENTITY_ORIGIN}}}")],
         sealing: vec![sealed()],
@@ -120,7 +113,6 @@ fn fields() -> Vec<FormField> {
 /// Tokens come back from one path, for codes and for refresh tokens. Errors come there as OAuth has them, and where eBay's doors
 /// answer, as in all other calls.
 fn sealed() -> SealedPath {
-    let seal = |pointer: &str, name: &str| Seal { pointer: pointer.to_owned(), name: name.to_owned() };
     let errors = ["/error", "/error_description", "/errors/0/errorId", "/errors/0/category", "/errors/0/message"];
     SealedPath {
         path: TOKEN_PATH.to_owned(),
@@ -157,10 +149,4 @@ fn budgets() -> Vec<Budget> {
         rate_header: None,
     };
     vec![budget(listing::BUDGET, 1, 5_000), budget(RENEWAL_BUDGET, 2, 5_000)]
-}
-
-fn both(zh: &str, en: &str) -> Vec<Localized> {
-    let localized =
-        |language: &str, text: &str| Localized { language: language.to_owned(), text: text.trim_end().to_owned() };
-    vec![localized("zh-CN", zh), localized("en", en)]
 }

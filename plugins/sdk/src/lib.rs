@@ -8,6 +8,7 @@
 
 pub mod bindings;
 pub mod country;
+pub mod describe;
 mod failure;
 pub mod host;
 pub mod json;

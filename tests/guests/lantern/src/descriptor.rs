@@ -1,9 +1,9 @@
 //! What the connector says about itself, and the names by which the other parts ask for it.
 
 use longshore_connector_sdk::Localized;
+use longshore_connector_sdk::describe::{both, consent, seal};
 use longshore_connector_sdk::exports::descriptor::{
-    Budget, BudgetScope, Description, FieldScope, Flow, FlowKind, FormField, ListingPolicy, NicknameMoment, Seal,
-    SealedPath,
+    Budget, BudgetScope, Description, FieldScope, FormField, ListingPolicy, NicknameMoment, SealedPath,
 };
 
 /// Field of the installation: where Lantern is.
@@ -40,13 +40,7 @@ pub(crate) fn describe() -> Description {
                 secret: true, ..field(APP_SECRET, both("应用密码", "App password"), FieldScope::Either, None)
             },
         ],
-        flows: vec![Flow {
-            kind: FlowKind::Consent,
-            label: both("开始授权", "Authorise"),
-            notice: Vec::new(),
-            fields: Vec::new(),
-            code_parameter: Some(CODE_PARAMETER.to_owned()),
-        }],
+        flows: vec![consent(both("开始授权", "Authorise"), CODE_PARAMETER)],
         nickname: NicknameMoment::BeforeAuthorization,
         hosts: vec![format!("{{{ORIGIN}}}")],
         sealing: vec![SealedPath {
@@ -82,13 +76,4 @@ fn field(name: &str, label: Vec<Localized>, scope: FieldScope, initial: Option<&
         choices: Vec::new(),
         initial: initial.map(str::to_owned),
     }
-}
-
-fn seal(pointer: &str, name: &str) -> Seal {
-    Seal { pointer: pointer.to_owned(), name: name.to_owned() }
-}
-
-fn both(zh: &str, en: &str) -> Vec<Localized> {
-    let localized = |language: &str, text: &str| Localized { language: language.to_owned(), text: text.to_owned() };
-    vec![localized("zh-CN", zh), localized("en", en)]
 }
