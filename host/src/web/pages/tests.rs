@@ -33,11 +33,12 @@ use crate::web::language::Language;
 use crate::web::reply::Fault;
 use crate::web::text::Messages;
 
+mod each;
 mod orders;
 mod views;
 
+pub(in crate::web) use each::{callbacks, conflicts, faults, hindrances, steps};
 use views::{World, now};
-pub(in crate::web) use views::{callbacks, conflicts, faults, hindrances, steps};
 
 /// All pages in one language, by name. `hostile` replaces every text that comes from outside.
 fn pages(language: Language, hostile: Option<&'static str>) -> Vec<(String, String)> {
