@@ -340,10 +340,11 @@ impl World {
     }
 
     pub(super) fn connectors(&self) -> Vec<ConnectorView> {
+        let runs = |state: &str| matches!(state, "live" | "on-probation");
         let view = |file, state, reason: Option<&'static str>, hosts: &[&'static str]| ConnectorView {
             file: self.text(file),
-            platform: (state == "live").then(|| "aliexpress".parse().unwrap()),
-            version: (state == "live").then(|| self.text("0.1.0")),
+            platform: runs(state).then(|| "aliexpress".parse().unwrap()),
+            version: runs(state).then(|| self.text("0.1.0")),
             digest: (state != "failed")
                 .then(|| "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned()),
             state,
@@ -357,7 +358,7 @@ impl World {
             view(
                 "dhgate.wasm",
                 "needs-approval",
-                Some("it asks for https://api.dhgate.com, which nobody granted: add [connectors.dhgate] hosts"),
+                Some("it asks for https://api.dhgate.com, which nobody granted: add [connector.dhgate] hosts"),
                 &[],
             ),
             view("old.wasm", "failed", Some("a core module, not a component"), &[]),
