@@ -20,6 +20,6 @@ pub(super) fn run(args: &CompileArgs) -> Result<Exit, Failure> {
     match done {
         Ok(true) => Ok(Exit::Done),
         Ok(false) => Ok(Exit::Failed),
-        Err(error) => Err(Failure::new(Exit::Failed, format!("cannot pass the component or its code on: {error}"))),
+        Err(error) => Err(Failure::new(Exit::TryAgain, format!("cannot pass the component or its code on: {error}"))),
     }
 }

@@ -63,8 +63,8 @@ pub(super) async fn compile(shared: &Arc<Shared>, bytes: Vec<u8>, digest: Digest
     made.map_err(|error| unfit(&format!("{error:#}")))
 }
 
-/// What the child does: compiles what it reads, and writes the code, within limits that it sets itself. False if there is no code;
-/// `notes` then ends with the reason, which [`refusal`] reads on the other side.
+/// What the child does: compiles what it reads, and writes the code, within limits that it sets itself. False if the component is not
+/// to be compiled; `notes` then ends with the reason. The child's exit code tells this (1) from trouble of its own (any other).
 ///
 /// The engine's settings come from `limits`, because code fits only an engine of the same settings.
 pub fn serve(
@@ -158,7 +158,8 @@ fn judge(status: ExitStatus, code: Vec<u8>, complaint: &str) -> Result<Vec<u8>, 
             }
             Ok(code)
         }
-        Some(_) => Err(refusal(complaint.lines().last().unwrap_or_default())),
+        Some(1) => Err(refusal(complaint.lines().last().unwrap_or_default())),
+        Some(_) => Err(LoadError::Host(format!("the compiler could not do its work: {complaint}"))),
         // A limit of the system ends it by a signal, and so does memory that it does not get.
         None => Err(LoadError::TooDemanding(format!(
             "compiling it takes more than {} s of processor time or {} MiB of memory ({status})",
@@ -182,6 +183,7 @@ mod tests {
     fn how_a_child_ends_says_whose_fault_it_is() {
         for (status, complaint, wanted) in [
             (0, "", Ok(vec![7])),
+            (75 << 8, "no address space", Err("the compiler could not do its work: no address space")),
             (1 << 8, "a note\nunexpected end", Err("not a valid component: unexpected end")),
             (9, "", Err("more than 180 s of processor time or 2048 MiB of memory (signal: 9")),
             (6, "memory allocation failed", Err("2048 MiB of memory (signal: 6")),
