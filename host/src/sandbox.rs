@@ -21,6 +21,7 @@ mod profile;
 mod pulse;
 pub mod scripted;
 mod vault;
+pub mod wire;
 mod world;
 
 use std::fmt::{self, Debug};
@@ -45,6 +46,7 @@ use self::guest::{Call, Guest};
 use self::platform::Loaded;
 use self::pulse::Pulse;
 use self::vault::Vault;
+use self::wire::Wire;
 use crate::clock::Clock;
 use crate::config;
 use crate::model::{Batch, Consent, Description, Digest, Issued, Page, Pairs, SecretSet, Shop, Window};
@@ -58,7 +60,12 @@ pub trait Platform: Send + Sync + Debug {
     fn digest(&self) -> Digest;
 
     /// A fresh instance for one account. Made at the first call, so that opening costs nothing.
-    fn open(&self, grants: Arc<Grants>, lease: Arc<Lease>) -> Box<dyn Session>;
+    fn open(&self, grants: Arc<Grants>, lease: Arc<Lease>) -> Box<dyn Session> {
+        self.open_on(Wire::Network, grants, lease)
+    }
+
+    /// The same, with its requests going elsewhere.
+    fn open_on(&self, wire: Wire, grants: Arc<Grants>, lease: Arc<Lease>) -> Box<dyn Session>;
 }
 
 /// One instance for one account. After a [`Fault`] that is the guest's it answers nothing more.
@@ -227,7 +234,8 @@ impl Shared {
     /// The state of a call that begins now.
     fn call(&self, vault: Vault, time: Duration) -> Call {
         let deadline = Instant::now() + time;
-        Call { vault, requests_left: self.limits.requests_per_call, deadline, drawn: Vec::new() }
+        let requests_left = self.limits.requests_per_call;
+        Call { vault, requests_left, deadline, drawn: Vec::new(), digests: Vec::new() }
     }
 }
 

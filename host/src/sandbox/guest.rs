@@ -13,10 +13,13 @@ use super::capability::wasi;
 use super::limits::{Allowance, CpuBudget};
 use super::profile::Profile;
 use super::vault::Vault;
+use super::wire::Wire;
 use super::{Grants, Lease, Shared};
 
 /// The longest excerpt of an answer, in bytes.
 const EXCERPT_BYTES_MAX: usize = 4 * 1024;
+/// Digests remembered of one call. A request that is signed needs one, at most a few.
+const DIGESTS_MAX: usize = 1_000;
 
 /// The state of one instance.
 pub(super) struct Guest {
@@ -24,6 +27,7 @@ pub(super) struct Guest {
     table: ResourceTable,
     pub(super) shared: Arc<Shared>,
     pub(super) profile: Arc<Profile>,
+    pub(super) wire: Wire,
     pub(super) grants: Arc<Grants>,
     pub(super) lease: Arc<Lease>,
     pub(super) allowance: Allowance,
@@ -42,6 +46,8 @@ pub(super) struct Call {
     pub(super) deadline: Instant,
     /// Names of the budgets that the last request drew from.
     pub(super) drawn: Vec<String>,
+    /// What the host digested for the guest, while somebody is told of its requests.
+    pub(super) digests: Vec<String>,
 }
 
 impl Guest {
@@ -49,6 +55,7 @@ impl Guest {
     pub(super) fn new(
         shared: Arc<Shared>,
         profile: Arc<Profile>,
+        wire: Wire,
         grants: Arc<Grants>,
         lease: Arc<Lease>,
         call: Call,
@@ -62,6 +69,7 @@ impl Guest {
             cpu: CpuBudget::new(shared.limits.cpu_per_call),
             shared,
             profile,
+            wire,
             grants,
             lease,
             call,
@@ -84,6 +92,13 @@ impl Guest {
     /// The secrets of the call.
     pub(super) fn vault(&self) -> &Vault {
         &self.call.vault
+    }
+
+    /// Remembers a digest, so that whoever is told of a request can tell it from other text.
+    pub(super) fn note_digest(&mut self, digest: &str) {
+        if self.wire.is_told() && self.call.digests.len() < DIGESTS_MAX {
+            self.call.digests.push(digest.to_owned());
+        }
     }
 
     /// Where the guest's lines go.

@@ -12,6 +12,7 @@ use super::guest::Guest;
 use super::platform::{GuestPlatform, Instance};
 use super::profile::Profile;
 use super::vault::{Function, Vault};
+use super::wire::Wire;
 use super::{Fault, LoadError, Shared, check, compile, convert, inspect, world};
 use crate::model::{Digest, SecretSet};
 
@@ -65,7 +66,7 @@ async fn describe(
     let profile = Arc::new(Profile::default());
     let vault = Vault::new(Function::Describe, Arc::default(), Arc::default(), None, SecretSet::new());
     let call = shared.call(vault, DESCRIBE_TIME);
-    let guest = Guest::new(Arc::clone(shared), profile, Arc::default(), Arc::default(), call);
+    let guest = Guest::new(Arc::clone(shared), profile, Wire::Network, Arc::default(), Arc::default(), call);
     let described = tokio::time::timeout(DESCRIBE_TIME, async {
         let _running = shared.pulse.run();
         // Types of exports are compared here and not before.

@@ -15,6 +15,7 @@ use super::guest::Guest;
 use super::limits::{CpuBudget, TICK};
 use super::profile::Profile;
 use super::vault::{AUTHORIZATION_CODE, Function, Vault};
+use super::wire::Wire;
 use super::{Callback, Fault, Grants, Lease, Platform, Session, Shared, convert};
 use crate::model::{Batch, Consent, Description, Digest, FlowKind, Issued, Page, Pairs, Secret, SecretSet, Window};
 
@@ -59,9 +60,9 @@ impl Platform for Loaded {
         self.0.digest
     }
 
-    fn open(&self, grants: Arc<Grants>, lease: Arc<Lease>) -> Box<dyn Session> {
+    fn open_on(&self, wire: Wire, grants: Arc<Grants>, lease: Arc<Lease>) -> Box<dyn Session> {
         let platform = Arc::clone(&self.0);
-        Box::new(GuestSession { platform, grants, lease, instance: None, ended: false, excerpt: None })
+        Box::new(GuestSession { platform, wire, grants, lease, instance: None, ended: false, excerpt: None })
     }
 }
 
@@ -116,6 +117,7 @@ fn fault(guest: &Guest, error: &wasmtime::Error) -> Fault {
 /// One instance for one account.
 struct GuestSession {
     platform: Arc<GuestPlatform>,
+    wire: Wire,
     grants: Arc<Grants>,
     lease: Arc<Lease>,
     /// With its place among the instances that may exist. None before the first call, and after a fault.
@@ -199,7 +201,10 @@ impl GuestSession {
         let _running = shared.pulse.run();
         if let Some(permit) = permit {
             let (grants, lease) = (Arc::clone(&self.grants), Arc::clone(&self.lease));
-            let guest = Guest::new(Arc::clone(shared), Arc::clone(&platform.profile), grants, lease, call);
+            let guest = {
+                let (profile, wire) = (Arc::clone(&platform.profile), self.wire.clone());
+                Guest::new(Arc::clone(shared), profile, wire, grants, lease, call)
+            };
             let instance = Instance::make(&platform.pre, guest, cpu).await.map_err(|(fault, _)| fault)?;
             self.instance = Some((instance, permit));
         } else if let Some((instance, _)) = &mut self.instance {
@@ -207,7 +212,11 @@ impl GuestSession {
             instance.store.set_epoch_deadline(1);
         }
         let Some((instance, _)) = &mut self.instance else { return Err(Fault::ended()) };
-        let context = convert::context(&self.lease, shared.clock.now());
+        let now = match &self.wire {
+            Wire::Scripted(script) => script.now(),
+            Wire::Network | Wire::Tapped(_) => shared.clock.now(),
+        };
+        let context = convert::context(&self.lease, now);
         match enter(instance, context).await {
             Ok(Ok(answer)) => accept(answer, instance.store.data()),
             Ok(Err(failure)) => Err(Fault::Failed(convert::failure_in(&failure))),
@@ -275,7 +284,9 @@ impl Session for GuestSession {
     fn begin<'a>(&'a mut self, address: &'a str, state: &'a str) -> BoxFuture<'a, Result<Consent, Fault>> {
         let GuestPlatform { profile, shared, .. } = &*self.platform;
         // Nobody is sent to agree to something whose fruit could not be fetched while it is good.
-        if let Some(failure) = profile.exhausted(&shared.budgets, &self.lease, shared.limits.time_per_call) {
+        let time = shared.limits.time_per_call;
+        let spent = || profile.exhausted(&shared.budgets, &self.lease, time);
+        if let Some(failure) = if self.wire.is_scripted() { None } else { spent() } {
             return Box::pin(std::future::ready(Err(Fault::Failed(failure))));
         }
         let vault = self.plain_vault(Function::Begin);

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use futures_util::future::BoxFuture;
 use tokio::sync::watch;
 
+use super::wire::Wire;
 use super::{Callback, Fault, Grants, Lease, Platform, Session};
 use crate::model::{
     Batch, Consent, Description, Digest, Flow, FlowKind, InvalidId, Issued, ListingPolicy, Localized, NicknameMoment,
@@ -236,7 +237,7 @@ impl Platform for ScriptedPlatform {
         self.0.digest
     }
 
-    fn open(&self, grants: Arc<Grants>, lease: Arc<Lease>) -> Box<dyn Session> {
+    fn open_on(&self, _: Wire, grants: Arc<Grants>, lease: Arc<Lease>) -> Box<dyn Session> {
         Box::new(ScriptedSession { script: Arc::clone(&self.0), grants, lease, dead: false })
     }
 }

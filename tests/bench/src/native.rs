@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use longshore::model::{Batch, Consent, Description, Digest, Failure, FailureKind, Issued, Page, SecretSet, Window};
+use longshore::sandbox::wire::Wire;
 use longshore::sandbox::{Callback, Fault, Grants, Lease, Platform, Session};
 use longshore_connector_sdk::exports::orders as sdk;
 use longshore_connector_sdk::{Context, FailureKind as SdkKind};
@@ -34,7 +35,7 @@ impl Platform for NativePlatform {
         Digest([0; 32])
     }
 
-    fn open(&self, _: Arc<Grants>, lease: Arc<Lease>) -> Box<dyn Session> {
+    fn open_on(&self, _: Wire, _: Arc<Grants>, lease: Arc<Lease>) -> Box<dyn Session> {
         Box::new(NativeSession { http: self.http.clone(), lease })
     }
 }

@@ -18,7 +18,9 @@ use crate::sandbox::vault::{Purpose, Vault};
 
 impl Host for Guest {
     fn hash(&mut self, algorithm: Algorithm, message: Vec<Part>, encoding: Encoding) -> Result<String, wit::Failure> {
-        hash(self.vault(), algorithm, &message, encoding).map_err(convert::failure_out)
+        let digest = hash(self.vault(), algorithm, &message, encoding).map_err(convert::failure_out)?;
+        self.note_digest(&digest);
+        Ok(digest)
     }
 
     fn hmac(
@@ -28,7 +30,9 @@ impl Host for Guest {
         message: Vec<Part>,
         encoding: Encoding,
     ) -> Result<String, wit::Failure> {
-        hmac(self.vault(), algorithm, &key, &message, encoding).map_err(convert::failure_out)
+        let digest = hmac(self.vault(), algorithm, &key, &message, encoding).map_err(convert::failure_out)?;
+        self.note_digest(&digest);
+        Ok(digest)
     }
 }
 

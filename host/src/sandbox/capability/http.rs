@@ -29,6 +29,7 @@ use crate::sandbox::convert;
 use crate::sandbox::guest::Guest;
 use crate::sandbox::limits::TICK;
 use crate::sandbox::vault::{Function, Purpose};
+use crate::sandbox::wire::{self, Wire};
 
 impl wit::Host for Guest {
     async fn send(&mut self, request: wit::Request) -> Result<wit::Response, wit_types::Failure> {
@@ -50,7 +51,12 @@ impl Guest {
         let timeout = request.timeout.map(|seconds| Duration::from_secs(u64::from(seconds.max(1))));
         let budgets = request.budgets.clone();
         let bytes_max = self.shared.request_bytes_max;
+        let told = self.wire.is_told().then(|| wire::Request::told(&request, &self.call.digests));
         let outgoing = fill::fill(request, target, self.vault(), purpose, bytes_max)?;
+        if let (Wire::Scripted(script), Some(told)) = (&self.wire, &told) {
+            let wire::Answer { status, headers, body } = script.answer(told)?;
+            return self.show(&path, Answer { status, headers, body: body.into_bytes() });
+        }
         let wait = self.draw(&budgets)?;
         self.call.drawn.clone_from(&budgets);
         if !wait.is_zero() {
@@ -63,7 +69,13 @@ impl Guest {
         tracing::debug!(connector = self.profile.name(), account = self.lease.label, %method, origin, path, status);
         let answer = exchanged.map_err(|error| self.exchange_failure(&error))?;
         self.heed_rates(&budgets, &answer);
-        self.show(&path, answer)
+        let shown = self.show(&path, answer)?;
+        if let (Wire::Tapped(tap), Some(request)) = (&self.wire, told) {
+            let answer =
+                wire::Answer { status: shown.status, headers: shown.headers.clone(), body: shown.body.clone() };
+            tap.exchanged(wire::Exchange { request, answer });
+        }
+        Ok(shown)
     }
 
     /// Checks whether the guest may send there at all.

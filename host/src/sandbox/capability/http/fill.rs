@@ -198,7 +198,8 @@ fn header_value(text: &str, sensitive: bool) -> Option<HeaderValue> {
     Some(value)
 }
 
-fn method(method: wit::Method) -> Method {
+/// The method as HTTP spells it.
+pub(in crate::sandbox) fn method(method: wit::Method) -> Method {
     match method {
         wit::Method::Get => Method::GET,
         wit::Method::Post => Method::POST,
