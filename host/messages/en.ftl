@@ -358,7 +358,7 @@ fulfillment-status-returned = Returned
 ## Connectors
 
 connectors-title = Connectors
-connectors-lead = The files of the connector folder and what became of each. A file that is added, replaced or removed is noticed at once. The configuration decides which addresses they may reach.
+connectors-lead = The files of the connector folder and what became of each. A file that is added, replaced or removed is noticed at once. The configuration, or your approval here, decides what they may do.
 connectors-empty = The connector folder is empty.
 connectors-empty-todo = Put connector files (.wasm) into the connector folder that the configuration names.
 column-file = File
@@ -370,8 +370,20 @@ connector-state-on-probation = Live, on probation
 connector-state-needs-approval = Needs approval
 connector-state-failed = Not usable
 connector-state-no-file = No file
+connector-asks = It asks for what nobody has granted:
+connector-approve = Allow all of this
+addition-host = Sends to { $host }
+addition-plain-host = Sends to { $host } in clear: tokens can be read on the way
+addition-consent-host = Sends browsers to { $host }
+addition-seals = Has { $value } taken out of answers from { $path }, and never sees it
+addition-unsealed = Sees { $value } in answers from { $path }, which was taken out before
+addition-error-shown = Sees { $value } in answers from { $path } that bring no token
+addition-calls-app = Calls for each app up to { $calls } times in { $period } s, { $burst } at once ({ $name })
+addition-calls-account = Calls for each account up to { $calls } times in { $period } s, { $burst } at once ({ $name })
+addition-unlimited = No longer keeps to the call limit { $name }
 connector-instead = Version { $version } runs in its place
 granted-by-config = Granted in the configuration
+granted-by-approval = Approved by an administrator
 granted-by-none = Not granted
 
 ## Signing in

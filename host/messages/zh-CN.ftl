@@ -350,7 +350,7 @@ fulfillment-status-returned = 已退回
 ## 平台插件
 
 connectors-title = 平台插件
-connectors-lead = 插件目录里的每个文件及其状态。放入、替换或移除文件会立即生效。能访问哪些地址由配置文件决定。
+connectors-lead = 插件目录里的每个文件及其状态。放入、替换或移除文件会立即生效。插件能做什么，由配置文件或您在这里的批准决定。
 connectors-empty = 插件目录是空的。
 connectors-empty-todo = 把平台插件文件（.wasm）放进配置文件里的插件目录。
 column-file = 文件
@@ -362,8 +362,20 @@ connector-state-on-probation = 运行中（试用期）
 connector-state-needs-approval = 等待批准
 connector-state-failed = 无法使用
 connector-state-no-file = 没有文件
+connector-asks = 它要求尚未授予的权限：
+connector-approve = 全部允许
+addition-host = 向 { $host } 发送请求
+addition-plain-host = 以明文向 { $host } 发送请求：令牌在途中可能被读取
+addition-consent-host = 把浏览器引导到 { $host }
+addition-seals = { $path } 的应答中，{ $value } 会被取出，插件看不到
+addition-unsealed = 可以看到 { $path } 的应答中的 { $value }，此前会被取出
+addition-error-shown = 可以看到 { $path } 不含令牌的应答中的 { $value }
+addition-calls-app = 每个开发者应用每 { $period } 秒最多调用 { $calls } 次，一次最多 { $burst } 次（{ $name }）
+addition-calls-account = 每个外贸账号每 { $period } 秒最多调用 { $calls } 次，一次最多 { $burst } 次（{ $name }）
+addition-unlimited = 不再遵守调用额度 { $name }
 connector-instead = 暂由版本 { $version } 代替运行
 granted-by-config = 由配置文件授予
+granted-by-approval = 由管理员批准
 granted-by-none = 未授予
 
 ## 登录

@@ -21,12 +21,13 @@ use std::time::Duration;
 
 use tokio::sync::Mutex;
 
+pub use grants::{Grantor, Wanted};
 pub use installation::Installation;
 pub use keeper::{Loader, Parts};
 pub use wishes::NotKept;
 
 use crate::catalog::NoFolder;
-use crate::model::{Digest, Failure, FailureKind, PlatformId};
+use crate::model::{Capabilities, Digest, Failure, FailureKind, PlatformId};
 use crate::sandbox::{Grants, Platform};
 use crate::tasks::StopSignal;
 use keeper::Keeper;
@@ -87,6 +88,10 @@ pub struct Live {
     pub platform: Arc<dyn Platform>,
     /// Where it may go.
     pub grants: Arc<Grants>,
+    /// Who said so.
+    granted_by: Grantor,
+    /// What it asks for.
+    asked: Capabilities,
     /// What the installation tells it.
     pub installation: Installation,
     /// The file that it came from.
@@ -106,6 +111,8 @@ pub struct Found {
     pub state: State,
     /// The origins that it may reach.
     pub hosts: Vec<String>,
+    /// Who granted these. None: it may reach none.
+    pub granted_by: Option<Grantor>,
     /// The version that runs in its place.
     pub instead: Option<String>,
 }
@@ -117,8 +124,8 @@ pub enum State {
     Live,
     /// It is in use, and has to prove itself: if it fails where the version before it works, that one is back.
     OnProbation,
-    /// It asks for more than anybody granted; the text says what, and how to allow it.
-    NeedsApproval(String),
+    /// It asks for more than anybody granted.
+    NeedsApproval(Wanted),
     /// It cannot be used, for this reason.
     Failed(String),
     /// A block of the configuration whose platform no file speaks to, in words.
@@ -129,9 +136,15 @@ impl Connectors {
     /// Connectors that are given instead of loaded: for tests of the rows above.
     pub fn fixed(live: impl IntoIterator<Item = (Arc<dyn Platform>, Grants)>) -> Self {
         let slots = live.into_iter().map(|(platform, grants)| {
-            let (installation, file) = (Installation::default(), String::new());
             let id = platform.description().platform.clone();
-            let live = Arc::new(Live { platform, grants: Arc::new(grants), installation, file });
+            let live = Arc::new(Live {
+                platform,
+                grants: Arc::new(grants),
+                granted_by: Grantor::Configuration,
+                asked: Capabilities::default(),
+                installation: Installation::default(),
+                file: String::new(),
+            });
             (id, Slot { live, probation: None })
         });
         Self::of(Current { slots: slots.collect(), found: Vec::new() })
@@ -221,9 +234,10 @@ impl Connectors {
         self.keeper()?.lock().await.use_version(platform, version).await
     }
 
-    /// Allows the file that waits for it to ask for more than the version before it. Answers the version that is live then.
-    pub async fn approve(&self, platform: &PlatformId) -> Result<String, NotKept> {
-        self.keeper()?.lock().await.approve(platform).await
+    /// Allows the file that waits for it what it asks for: the one that was `seen`, or whichever waits. Answers the version that is
+    /// live then.
+    pub async fn approve(&self, platform: &PlatformId, seen: Option<Digest>) -> Result<String, NotKept> {
+        self.keeper()?.lock().await.approve(platform, seen).await
     }
 
     fn of(current: Current) -> Self {

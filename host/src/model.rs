@@ -6,6 +6,7 @@
 mod account;
 mod actor;
 mod budget;
+mod capability;
 mod connector;
 mod customer;
 mod description;
@@ -24,6 +25,7 @@ mod time;
 pub use account::{Account, AccountState};
 pub use actor::Actor;
 pub use budget::{BudgetKey, BudgetLevel};
+pub use capability::{Addition, Capabilities, resolve_host};
 pub use connector::{ConnectorRecord, KeptVersion, RejectedVersion};
 pub use customer::Customer;
 pub use description::{

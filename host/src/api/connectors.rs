@@ -1,8 +1,8 @@
 //! The connector files and what became of each.
 
 use super::{Api, Conflict, Error, Hindrance};
-use crate::connectors::{Found, State};
-use crate::model::{Actor, PlatformId};
+use crate::connectors::{Found, Grantor, State};
+use crate::model::{Actor, Addition, Digest, PlatformId};
 
 /// A connector file and what became of it, or a block of the configuration that is of none.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,14 +17,18 @@ pub struct ConnectorView {
     pub digest: Option<String>,
     /// `live`, `on-probation`, `needs-approval`, `failed` or `no-file`.
     pub state: &'static str,
-    /// Why it is not live.
+    /// Why it is not live; with additions, what to do about them.
     pub reason: Option<String>,
     /// The version that runs in its place.
     pub instead: Option<String>,
     /// The origins it may reach.
     pub hosts: Vec<String>,
-    /// Where these come from: `config` or `none`.
+    /// Where these come from: `config`, `approval` or `none`.
     pub granted_by: &'static str,
+    /// What it asks for beyond what is granted.
+    pub additions: Vec<Addition>,
+    /// An administrator can grant it here. False where only the configuration can.
+    pub approvable: bool,
 }
 
 /// What an administrator wants of a platform's connector.
@@ -34,8 +38,8 @@ pub enum ConnectorWish {
     RollBack,
     /// This version, which was given up or is kept from before.
     Use(String),
-    /// The file that waits may have what it asks for beyond the version before it.
-    Approve,
+    /// The file that waits may have what it asks for: the one that the administrator was shown, or whichever waits.
+    Approve(Option<Digest>),
 }
 
 impl Api {
@@ -59,7 +63,7 @@ impl Api {
             match wish {
                 ConnectorWish::RollBack => connectors.roll_back(&platform).await,
                 ConnectorWish::Use(version) => connectors.use_version(&platform, &version).await,
-                ConnectorWish::Approve => connectors.approve(&platform).await,
+                ConnectorWish::Approve(seen) => connectors.approve(&platform, seen).await,
             }
         });
         done.await.ok_or(Hindrance::Stopping)?.map_err(|refused| Conflict::from(refused).into())
@@ -70,9 +74,13 @@ fn view(found: &Found) -> ConnectorView {
     let (state, reason) = match &found.state {
         State::Live => ("live", None),
         State::OnProbation => ("on-probation", None),
-        State::NeedsApproval(reason) => ("needs-approval", Some(reason.clone())),
+        State::NeedsApproval(wanted) => ("needs-approval", Some(wanted.advice.clone())),
         State::Failed(reason) => ("failed", Some(reason.clone())),
         State::NoFile(reason) => ("no-file", Some(reason.clone())),
+    };
+    let wanted = match &found.state {
+        State::NeedsApproval(wanted) => Some(wanted),
+        _ => None,
     };
     ConnectorView {
         file: found.file.clone(),
@@ -83,6 +91,12 @@ fn view(found: &Found) -> ConnectorView {
         reason,
         instead: found.instead.clone(),
         hosts: found.hosts.clone(),
-        granted_by: if found.hosts.is_empty() { "none" } else { "config" },
+        granted_by: match found.granted_by {
+            Some(Grantor::Configuration) => "config",
+            Some(Grantor::Approval) => "approval",
+            None => "none",
+        },
+        additions: wanted.map(|wanted| wanted.additions.clone()).unwrap_or_default(),
+        approvable: wanted.is_some_and(|wanted| wanted.approvable),
     }
 }

@@ -38,8 +38,11 @@ pub struct Connector {
     pub digest: Option<String>,
     /// `live`, `on-probation`, `needs-approval`, `failed` or `no-file`.
     pub state: String,
-    /// Why it is in this state, where there is a reason.
+    /// Why it is in this state, where there is a reason; with additions, what to do about them.
     pub reason: Option<String>,
+    /// What it asks for that nobody has granted, in words.
+    #[serde(default)]
+    pub additions: Vec<String>,
     /// The version that runs in its place.
     #[serde(default)]
     pub instead: Option<String>,

@@ -139,7 +139,7 @@ pub(super) struct ConnectorsArgs {
 /// What to do about a platform's connector.
 #[derive(Debug, Subcommand)]
 pub(super) enum ConnectorsWish {
-    /// Allow the file that waits to ask for more than the version before it
+    /// Allow the file that waits what it asks for; `longshore connectors` lists it
     #[command(after_help = "Example:\n  longshore connectors approve aliexpress")]
     Approve {
         /// The platform

@@ -6,6 +6,7 @@ use super::exit::{Exit, Failure};
 use super::output::Output;
 use super::table::{Rows, or_dash, visible};
 use crate::api::control::{Connector, ConnectorAnswer, Connectors};
+use crate::connectors::Wanted;
 use crate::model::PlatformId;
 
 /// Hexadecimal digits of a digest that a person needs to tell two files apart.
@@ -61,7 +62,15 @@ fn text(connectors: &[Connector]) -> String {
         let reason = connector.reason.as_deref()?;
         let instead = connector.instead.as_deref();
         let instead = instead.map(|version| format!(" (version {} runs in its place)", visible(version)));
-        Some(format!("{}: {}{}", visible(&connector.file), visible(reason), instead.unwrap_or_default()))
+        let said = format!("{}{}", visible(reason), instead.unwrap_or_default());
+        let file = visible(&connector.file);
+        if connector.additions.is_empty() {
+            return Some(format!("{file}: {said}"));
+        }
+        let mut lines = vec![format!("{file}: {}", Wanted::LEAD)];
+        lines.extend(connector.additions.iter().map(|more| format!("  {}", visible(more))));
+        lines.push(format!("  {said}"));
+        Some(lines.join("\n"))
     });
     std::iter::once(rows.text()).chain(std::iter::once(String::new())).chain(reasons).collect::<Vec<_>>().join("\n")
 }
@@ -79,6 +88,7 @@ mod tests {
             digest: Some("0123456789abcdef".into()),
             state: "live".into(),
             reason: None,
+            additions: Vec::new(),
             instead: None,
             hosts: vec!["https://api-sg.aliexpress.com".into()],
         };
@@ -89,6 +99,7 @@ mod tests {
             digest: None,
             state: "failed".into(),
             reason: Some("it is empty".into()),
+            additions: Vec::new(),
             instead: None,
             hosts: Vec::new(),
         };
@@ -96,7 +107,8 @@ mod tests {
             platform: "ebay".parse().ok(),
             file: "ebay.wasm".into(),
             state: "needs-approval".into(),
-            reason: Some("it asks for more".into()),
+            reason: Some("`longshore connectors approve ebay` allows it".into()),
+            additions: vec!["+ sends to https://api.ebay.com".into(), "+ sends browsers to https://ebay.com".into()],
             instead: Some("0.1.0".into()),
             ..failed.clone()
         };
@@ -109,7 +121,10 @@ aliexpress  0.1.0    live            aliexpress.wasm  0123456789ab  https://api-
 ebay        -        needs-approval  ebay.wasm        -             -
 
 broken.wasm: it is empty
-ebay.wasm: it asks for more (version 0.1.0 runs in its place)"
+ebay.wasm: it asks for what nobody has granted
+  + sends to https://api.ebay.com
+  + sends browsers to https://ebay.com
+  `longshore connectors approve ebay` allows it (version 0.1.0 runs in its place)"
         );
     }
 }

@@ -63,7 +63,7 @@ pub(super) const KEYS: &[Key<ConnectorBlock>] = &[
         name: "hosts",
         place: Place::Hosts(|c| &mut c.hosts),
         sentence: "Origins that the connector may reach, no others; `*` stands for one label, `{setting}` for the value of that \
-                   setting. Left out: none.",
+                   setting. Left out: an administrator allows what it asks for.",
         example: Some("[\"https://api.example.com\"]"),
     },
     Key {

@@ -18,7 +18,7 @@ const HEADER: &str = "\
 
 /// What stands above the block of a connector.
 const BLOCK_SENTENCE: &str = "What one connector is granted and told: a block for each, named as the platform. Without hosts it \
-                              reaches nothing, and `longshore connectors` says which ones it asks for.";
+                              waits until an administrator allows what it asks for; `longshore connectors` lists it.";
 
 /// The sample file.
 pub fn sample() -> String {

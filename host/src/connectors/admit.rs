@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::grants::{self, Granted};
-use super::{Current, Found, Live, Slot, Slots, State, installation};
+use super::{Current, Found, Installation, Live, Slot, Slots, State, grants, installation};
 use crate::config::ConnectorBlock;
-use crate::model::{ConnectorRecord, Description, Digest, PlatformId};
+use crate::model::{Capabilities, ConnectorRecord, Description, Digest, PlatformId};
 use crate::sandbox::Platform;
 
 /// A file of the folder, examined.
@@ -75,6 +74,7 @@ fn idle_blocks(candidates: &[Candidate], slots: &Slots, rules: Rules<'_>) -> Vec
         identity: None,
         state: State::NoFile("no file of the connector folder says that it is of this platform".to_owned()),
         hosts: Vec::new(),
+        granted_by: None,
         instead: None,
     });
     idle.collect()
@@ -100,6 +100,7 @@ impl Places<'_> {
             identity: None,
             state: State::Live,
             hosts: Vec::new(),
+            granted_by: None,
             instead: None,
         };
         let platform = match &candidate.made {
@@ -114,6 +115,7 @@ impl Places<'_> {
         match self.place(candidate, platform) {
             Ok(slot) => {
                 line.hosts.clone_from(&slot.live.grants.hosts);
+                line.granted_by = Some(slot.live.granted_by).filter(|_| !line.hosts.is_empty());
                 line.state = if slot.probation.is_some() { State::OnProbation } else { State::Live };
                 (line, Some(slot))
             }
@@ -146,20 +148,7 @@ impl Places<'_> {
         }
         self.conflict(description).map_or(Ok(()), |reason| Err(State::Failed(reason)))?;
         let proven = before.map(Slot::proven).filter(|proven| proven.digest() != digest);
-        if let Some(proven) = proven
-            && !record.is_some_and(|record| record.approved.contains(&digest))
-        {
-            let more = grants::sealing_difference(proven.platform.description(), description);
-            if !more.is_empty() {
-                return Err(State::NeedsApproval(format!(
-                    "it asks for more than version {}: {}; `longshore connectors approve {id}` allows it",
-                    proven.version(),
-                    more.join("; ")
-                )));
-            }
-        }
-        let live =
-            live(&candidate.file, platform, self.rules.blocks, proven.map(|proven| proven.platform.description()))?;
+        let live = live(&candidate.file, platform, self.rules.blocks, record)?;
         Ok(Slot::new(Arc::new(live), proven.cloned()))
     }
 
@@ -179,21 +168,27 @@ impl Places<'_> {
     }
 }
 
-/// A connector with its grants and its answers. `before`: the version whose place it takes. What it asks for beyond that one must be
-/// granted before it does; a first version starts with what it is granted.
+/// A connector with its grants and its answers. `record`: what is remembered of its platform.
 pub(super) fn live(
     file: &str,
     platform: &Arc<dyn Platform>,
     blocks: &BTreeMap<PlatformId, ConnectorBlock>,
-    before: Option<&Description>,
+    record: Option<&ConnectorRecord>,
 ) -> Result<Live, State> {
-    let description = platform.description();
-    let block = blocks.get(&description.platform);
-    let installation = installation::read(description, block).map_err(State::Failed)?;
-    match grants::decide(description, &installation.settings, block, before) {
-        Granted::Yes(grants) => {
-            Ok(Live { platform: Arc::clone(platform), grants: Arc::new(grants), installation, file: file.to_owned() })
-        }
-        Granted::No(advice) => Err(State::NeedsApproval(advice)),
-    }
+    let (installation, asked) = asked(platform.description(), blocks)?;
+    let id = &platform.description().platform;
+    let granted = grants::decide(id, &asked, &installation.settings, blocks.get(id), record);
+    let (grants, granted_by) = granted.map_err(State::NeedsApproval)?;
+    let (platform, file) = (Arc::clone(platform), file.to_owned());
+    Ok(Live { platform, grants: Arc::new(grants), granted_by, asked, installation, file })
+}
+
+/// What a connector asks for here, with what the installation tells it.
+pub(super) fn asked(
+    description: &Description,
+    blocks: &BTreeMap<PlatformId, ConnectorBlock>,
+) -> Result<(Installation, Capabilities), State> {
+    let installation = installation::read(description, blocks.get(&description.platform)).map_err(State::Failed)?;
+    let asked = Capabilities::of(description, &installation.settings).map_err(State::Failed)?;
+    Ok((installation, asked))
 }

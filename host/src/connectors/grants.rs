@@ -1,97 +1,134 @@
-//! What a connector is granted: what it asks for, as far as the configuration allows it. Pure.
+//! What a connector is granted: what it asks for, as far as the configuration or an administrator's approval allows it. Pure.
+
+use std::fmt::{self, Display};
 
 use crate::config::ConnectorBlock;
-use crate::model::{Description, Pairs};
+use crate::model::{Addition, Capabilities, ConnectorRecord, Pairs, PlatformId, resolve_host};
 use crate::sandbox::Grants;
 
-/// What came of a connector's wishes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Granted {
-    /// It may run with these.
-    Yes(Grants),
-    /// Nobody granted what it needs; the text says what to write where.
-    No(String),
+/// Who granted a connector its hosts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grantor {
+    /// The configuration, by `hosts` in the connector's block.
+    Configuration,
+    /// An administrator, who saw what it asks for.
+    Approval,
 }
 
-/// Decides what a connector may reach. `settings` are the installation's, for hosts that come from one. `before` is the version whose
-/// place it is to take: the wishes that it adds must all be granted.
+/// What a connector wants that nobody has granted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// What it is. Empty: the advice says it.
+    pub additions: Vec<Addition>,
+    /// What to do if it is to be allowed.
+    pub advice: String,
+    /// An administrator can allow it while the daemon runs. False: the configuration has to.
+    pub approvable: bool,
+}
+
+impl Wanted {
+    /// What is said before the additions.
+    pub const LEAD: &str = "it asks for what nobody has granted";
+}
+
+impl Display for Wanted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.additions.is_empty() {
+            let additions: Vec<_> = self.additions.iter().map(ToString::to_string).collect();
+            write!(f, "{}: {}; ", Self::LEAD, additions.join("; "))?;
+        }
+        f.write_str(&self.advice)
+    }
+}
+
+/// Decides what a connector may reach. `settings` are the installation's, for hosts that come from one. The block rules over hosts if
+/// it names any; else only an approval does. What a kept version or an approval had is granted already.
 pub(super) fn decide(
-    description: &Description,
+    platform: &PlatformId,
+    asked: &Capabilities,
     settings: &Pairs,
     block: Option<&ConnectorBlock>,
-    before: Option<&Description>,
-) -> Granted {
-    let resolve =
-        |texts: &[String]| texts.iter().map(|text| resolve_host(text, settings)).collect::<Result<Vec<_>, _>>();
-    let (asked, consent_hosts) = match (resolve(&description.hosts), resolve(&description.consent_hosts)) {
-        (Ok(asked), Ok(consent_hosts)) => (asked, consent_hosts),
-        (Err(problem), _) | (_, Err(problem)) => return Granted::No(problem),
-    };
-    let platform = &description.platform;
-    let advice = |missing: &[String]| {
-        let list: Vec<String> = missing.iter().map(|host| format!("{host:?}")).collect();
-        format!(
-            "it wants to reach hosts that nobody granted; to allow it, write [connector.{platform}] hosts = [{}]",
-            list.join(", ")
-        )
-    };
-    let Some(block) = block else { return Granted::No(advice(&asked)) };
-    let allowed = match resolve(block.hosts.as_deref().unwrap_or_default()) {
-        Ok(allowed) => allowed,
-        Err(problem) => return Granted::No(problem),
-    };
-    let hosts = granted(&asked, &allowed);
-    if hosts.is_empty() && !asked.is_empty() {
-        return Granted::No(advice(&asked));
+    record: Option<&ConnectorRecord>,
+) -> Result<(Grants, Grantor), Wanted> {
+    if let Some((block, allowed)) = block.and_then(|block| Some((block, block.hosts.as_deref()?))) {
+        let grants = by_configuration(platform, asked, settings, (block, allowed), record)?;
+        return Ok((grants, Grantor::Configuration));
     }
-    let is_new = |text: &&String| before.is_some_and(|before| !before.hosts.contains(text));
-    let added = match resolve(&description.hosts.iter().filter(is_new).cloned().collect::<Vec<_>>()) {
-        Ok(added) => added,
-        Err(problem) => return Granted::No(problem),
+    by_approval(platform, asked, record)?;
+    let in_clear = |host: &String| host.starts_with("http://");
+    let grants = Grants {
+        hosts: granted(&asked.hosts, &asked.hosts),
+        consent_hosts: asked.consent_hosts.clone(),
+        plain_http: asked.hosts.iter().chain(&asked.consent_hosts).any(in_clear),
+        private_addresses: block.is_some_and(|block| block.private_addresses),
     };
-    if added.iter().any(|added| !allowed.iter().any(|allowed| covers(allowed, added))) {
-        return Granted::No(advice(&asked));
+    Ok((grants, Grantor::Approval))
+}
+
+fn by_configuration(
+    platform: &PlatformId,
+    asked: &Capabilities,
+    settings: &Pairs,
+    (block, allowed): (&ConnectorBlock, &[String]),
+    record: Option<&ConnectorRecord>,
+) -> Result<Grants, Wanted> {
+    let configure = |additions: Vec<Addition>, advice: String| Wanted { additions, advice, approvable: false };
+    let allowed: Result<Vec<_>, _> = allowed.iter().map(|text| resolve_host(text, settings)).collect();
+    let allowed = allowed.map_err(|problem| configure(Vec::new(), problem))?;
+    let widened = || {
+        let list: Vec<String> = asked.hosts.iter().map(|host| format!("{host:?}")).collect();
+        format!("to allow it, write [connector.{platform}] hosts = [{}]", list.join(", "))
+    };
+    let hosts = granted(&asked.hosts, &allowed);
+    if hosts.is_empty() && !asked.hosts.is_empty() {
+        let additions = asked.hosts.iter().cloned().map(Addition::Host).collect();
+        return Err(configure(additions, widened()));
     }
-    let in_clear = hosts.iter().chain(&consent_hosts).find(|host| host.starts_with("http://"));
+    let kept = record.iter().flat_map(|record| record.versions.iter().map(|kept| &kept.asked).chain(&record.approved));
+    let is_granted = |addition: &Addition| match addition {
+        Addition::Host(host) | Addition::PlainHost(host) => allowed.iter().any(|allowed| covers(allowed, host)),
+        _ => false,
+    };
+    let mut beyond = kept.map(|kept| {
+        let mut additions = asked.beyond(Some(kept));
+        additions.retain(|addition| !is_granted(addition));
+        additions
+    });
+    // The first is that of the version in use, of which the difference is told.
+    if let Some(additions) = beyond.next()
+        && !additions.is_empty()
+        && beyond.all(|additions| !additions.is_empty())
+    {
+        let of_hosts = |addition: &Addition| matches!(addition, Addition::Host(_) | Addition::PlainHost(_));
+        if additions.iter().any(of_hosts) {
+            return Err(configure(additions, widened()));
+        }
+        return Err(Wanted { additions, advice: approve(platform), approvable: true });
+    }
+    let in_clear = hosts.iter().chain(&asked.consent_hosts).find(|host| host.starts_with("http://"));
     if let Some(host) = in_clear.filter(|_| !block.plain_http) {
-        return Granted::No(format!(
+        let advice = format!(
             "{host} is plain http, so tokens would cross in clear; to allow it, write [connector.{platform}] plain_http = true"
-        ));
+        );
+        return Err(configure(Vec::new(), advice));
     }
-    Granted::Yes(Grants {
-        hosts,
-        consent_hosts,
-        plain_http: block.plain_http,
-        private_addresses: block.private_addresses,
-    })
+    let consent_hosts = asked.consent_hosts.clone();
+    let (plain_http, private_addresses) = (block.plain_http, block.private_addresses);
+    Ok(Grants { hosts, consent_hosts, plain_http, private_addresses })
 }
 
-/// What a version wants to read of answers that hold tokens and the one before it did not, in words. Empty: nothing.
-pub(super) fn sealing_difference(before: &Description, now: &Description) -> Vec<String> {
-    let mut more = Vec::new();
-    for path in &before.sealing {
-        let Some(same) = now.sealing.iter().find(|sealed| sealed.path == path.path) else {
-            more.push(format!("it seals nothing in answers from {}", path.path));
-            continue;
-        };
-        let dropped = path.seals.iter().filter(|seal| same.seals.iter().all(|kept| kept.pointer != seal.pointer));
-        more.extend(dropped.map(|seal| format!("it no longer seals {} in answers from {}", seal.pointer, path.path)));
-        let added = same.errors.iter().filter(|error| !path.errors.contains(error));
-        more.extend(added.map(|error| format!("it reads {error} in answers from {} that bring no token", path.path)));
+/// Where the configuration names no hosts, everything must have been approved.
+fn by_approval(platform: &PlatformId, asked: &Capabilities, record: Option<&ConnectorRecord>) -> Result<(), Wanted> {
+    let approved = record.map(|record| record.approved.as_slice()).unwrap_or_default();
+    if approved.iter().any(|approved| asked.beyond(Some(approved)).is_empty()) {
+        return Ok(());
     }
-    more
+    let additions = asked.beyond(approved.last());
+    Err(Wanted { additions, advice: approve(platform), approvable: true })
 }
 
-/// A host as written, or the setting that it names in braces.
-fn resolve_host(text: &str, settings: &Pairs) -> Result<String, String> {
-    let Some(name) = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else {
-        return Ok(text.to_owned());
-    };
-    settings
-        .iter()
-        .find(|(known, _)| known == name)
-        .map(|(_, value)| value.trim_end_matches('/').to_owned())
-        .ok_or_else(|| format!("a host comes from the setting `{name}`, which has no value"))
+fn approve(platform: &PlatformId) -> String {
+    format!("`longshore connectors approve {platform}` allows it")
 }
 
 /// What is asked for, as far as it is allowed. Several wishes may come to the same origin, which is granted once.

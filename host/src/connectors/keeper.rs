@@ -200,7 +200,9 @@ impl Keeper {
             let made = (self.parts.load)(bytes).await;
             made.inspect_err(|error| tracing::error!(%digest, %error, "a kept version cannot be used")).ok()?
         };
-        admit::live(file, &platform, &self.parts.blocks, None).ok().map(Arc::new)
+        admit::live(file, &platform, &self.parts.blocks, self.records.get(&platform.description().platform))
+            .ok()
+            .map(Arc::new)
     }
 
     /// A version that is live or that a live one has to prove itself against.
@@ -215,7 +217,8 @@ impl Keeper {
     async fn accept(&mut self, live: &Live) {
         let record = self.records.get(live.id());
         let same = |record: &ConnectorRecord| {
-            record.file == live.file && record.in_use().is_some_and(|in_use| in_use.digest == live.digest())
+            let is_live = |in_use: &KeptVersion| in_use.digest == live.digest() && in_use.asked == live.asked;
+            record.file == live.file && record.in_use().is_some_and(is_live)
         };
         if record.is_some_and(same) {
             return;
@@ -227,7 +230,7 @@ impl Keeper {
         }
         crash_point("connector-kept");
         let record = self.records.entry(live.id().clone()).or_default();
-        record.accept(&live.file, live.digest(), live.version(), self.parts.clock.now());
+        record.accept(&live.file, live.digest(), live.version(), live.asked.clone(), self.parts.clock.now());
         self.remember(&live.id().clone()).await;
     }
 
@@ -317,8 +320,8 @@ fn report(before: &Current, next: &Current) {
         match &line.state {
             State::Live => tracing::info!(file, platform, ?hosts, "connector is live"),
             State::OnProbation => tracing::info!(file, platform, ?hosts, "connector is live, and has to prove itself"),
-            State::NeedsApproval(reason) => {
-                tracing::warn!(file, platform, reason, running = instead, "connector needs approval");
+            State::NeedsApproval(wanted) => {
+                tracing::warn!(file, platform, %wanted, running = instead, "connector needs approval");
             }
             State::Failed(reason) => {
                 tracing::error!(file, platform, reason, running = instead, "connector cannot be used");

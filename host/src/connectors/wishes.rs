@@ -1,8 +1,8 @@
 //! What an administrator may want of a connector's versions: the one before, another one, or one that asks for more.
 
-use super::State;
 use super::keeper::Keeper;
-use crate::model::{ConnectorRecord, KeptVersion, PlatformId};
+use super::{State, admit};
+use crate::model::{ConnectorRecord, Digest, KeptVersion, PlatformId};
 
 /// Why an administrator's wish about versions cannot be fulfilled.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -75,20 +75,26 @@ impl Keeper {
         }
     }
 
-    pub(super) async fn approve(&mut self, id: &PlatformId) -> Result<String, NotKept> {
+    /// `seen` is the file that the administrator was shown. None: whichever waits.
+    pub(super) async fn approve(&mut self, id: &PlatformId, seen: Option<Digest>) -> Result<String, NotKept> {
         let waits = self.current().found.iter().find_map(|line| {
             let (platform, _) = line.identity.as_ref()?;
-            let waits = platform == id && matches!(line.state, State::NeedsApproval(_)) && line.instead.is_some();
-            waits.then_some(line.digest).flatten()
+            let waits = matches!(&line.state, State::NeedsApproval(wanted) if wanted.approvable);
+            let digest = line.digest.filter(|_| platform == id && waits)?;
+            seen.is_none_or(|seen| seen == digest).then_some(digest)
         });
         let digest = waits.ok_or(NotKept::NothingWaits)?;
-        self.records.get_mut(id).ok_or(NotKept::NoVersion)?.approve(digest);
-        tracing::info!(platform = %id, %digest, "an administrator approved a connector version");
+        let candidate = self.candidates.iter().find(|candidate| candidate.digest == Some(digest));
+        let platform = candidate.and_then(|candidate| candidate.made.as_ref().ok()).ok_or(NotKept::NothingWaits)?;
+        let (_, asked) = admit::asked(platform.description(), &self.parts.blocks).map_err(|_| NotKept::NothingWaits)?;
+        self.records.entry(id.clone()).or_default().approve(asked);
+        tracing::info!(platform = %id, %digest, "an administrator approved what a connector asks for");
         self.remember(id).await;
         let slots = self.current().slots.clone();
         self.put_in_place(slots).await;
         match self.current().found.iter().find(|line| line.digest == Some(digest)).map(|line| line.state.clone()) {
-            Some(State::NeedsApproval(reason) | State::Failed(reason)) => Err(NotKept::StillRefused(reason)),
+            Some(State::NeedsApproval(wanted)) => Err(NotKept::StillRefused(wanted.to_string())),
+            Some(State::Failed(reason)) => Err(NotKept::StillRefused(reason)),
             _ => self.running(id),
         }
     }

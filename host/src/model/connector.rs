@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Digest, Timestamp};
+use super::{Capabilities, Digest, Timestamp};
 
 /// Versions kept of each connector, the one in use among them.
 const VERSIONS_MAX: usize = 3;
@@ -19,9 +19,9 @@ pub struct ConnectorRecord {
     pub versions: Vec<KeptVersion>,
     /// Those that are not to be used again, oldest first.
     pub rejected: Vec<RejectedVersion>,
-    /// Files that an administrator allowed although they ask for more than the version before them.
+    /// What an administrator allowed a version to ask for, newest last.
     #[serde(default)]
-    pub approved: Vec<Digest>,
+    pub approved: Vec<Capabilities>,
 }
 
 /// A version whose bytes are kept.
@@ -31,6 +31,9 @@ pub struct KeptVersion {
     pub digest: Digest,
     /// As it calls itself.
     pub version: String,
+    /// What it asked for.
+    #[serde(default)]
+    pub asked: Capabilities,
     /// When it was taken into use.
     pub accepted_at: Timestamp,
     /// It has pulled well for a while, or had nothing before it: it can be gone back to.
@@ -68,15 +71,16 @@ impl ConnectorRecord {
     }
 
     /// Takes a version into use. It has to prove itself if another one was in use before it.
-    pub fn accept(&mut self, file: &str, digest: Digest, version: &str, now: Timestamp) {
+    pub fn accept(&mut self, file: &str, digest: Digest, version: &str, asked: Capabilities, now: Timestamp) {
         file.clone_into(&mut self.file);
-        if self.in_use().is_some_and(|in_use| in_use.digest == digest) {
+        if let Some(in_use) = self.versions.first_mut().filter(|in_use| in_use.digest == digest) {
+            in_use.asked = asked;
             return;
         }
         self.versions.retain(|kept| kept.digest != digest);
         let proven = !self.versions.iter().any(|kept| kept.proven);
         let version = version.to_owned();
-        self.versions.insert(0, KeptVersion { digest, version, accepted_at: now, proven });
+        self.versions.insert(0, KeptVersion { digest, version, asked, accepted_at: now, proven });
         // What can be gone back to outlives those that never proved themselves.
         let back = self.versions.iter().skip(1).position(|kept| kept.proven).map_or(0, |place| place + 1);
         if back >= VERSIONS_MAX {
@@ -117,10 +121,10 @@ impl ConnectorRecord {
         self.rejected.len() < before
     }
 
-    /// Allows a file although it asks for more than the version before it.
-    pub fn approve(&mut self, digest: Digest) {
-        self.approved.retain(|approved| *approved != digest);
-        self.approved.push(digest);
+    /// Allows versions to ask for this.
+    pub fn approve(&mut self, asked: Capabilities) {
+        self.approved.retain(|approved| *approved != asked);
+        self.approved.push(asked);
         let surplus = self.approved.len().saturating_sub(VERSIONS_MAX);
         self.approved.drain(..surplus);
     }
@@ -145,7 +149,7 @@ mod tests {
             let (what, number) = step.split_at(1);
             let (digest, now) = (digest(number.parse().unwrap()), at(second));
             match what {
-                "+" => record.accept("a.wasm", digest, number, now),
+                "+" => record.accept("a.wasm", digest, number, Capabilities::default(), now),
                 "=" => assert!(record.prove(digest), "{step} of {steps}"),
                 "-" => assert!(record.reject(digest, "it crashed", now), "{step} of {steps}"),
                 _ => assert!(record.forgive(digest), "{step} of {steps}"),
@@ -195,9 +199,10 @@ mod tests {
     fn what_is_remembered_is_bounded() {
         let mut record = after("+1");
         for number in 2..60 {
-            record.accept("a.wasm", digest(number), "next", at(1));
+            let asked = Capabilities { hosts: vec![format!("https://{number}.example")], ..Capabilities::default() };
+            record.accept("a.wasm", digest(number), "next", asked.clone(), at(1));
             assert!(record.reject(digest(number), "it crashed", at(2)));
-            record.approve(digest(number));
+            record.approve(asked);
         }
         assert_eq!((record.versions.len(), record.rejected.len(), record.approved.len()), (1, REJECTED_MAX, 3));
         assert!(record.rejection(digest(59)).is_some() && record.rejection(digest(2)).is_none());

@@ -81,7 +81,7 @@ impl Control {
         match (method.as_str(), path.as_slice()) {
             ("GET", ["connectors"]) => self.connectors(),
             ("POST", ["connectors", platform, "rollback"]) => self.change(platform, ConnectorWish::RollBack).await,
-            ("POST", ["connectors", platform, "approve"]) => self.change(platform, ConnectorWish::Approve).await,
+            ("POST", ["connectors", platform, "approve"]) => self.change(platform, ConnectorWish::Approve(None)).await,
             ("POST", ["connectors", platform, "use", version]) => {
                 self.change(platform, ConnectorWish::Use((*version).to_owned())).await
             }
@@ -110,6 +110,7 @@ impl Control {
             digest: connector.digest,
             state: connector.state.to_owned(),
             reason: connector.reason,
+            additions: connector.additions.iter().map(ToString::to_string).collect(),
             instead: connector.instead,
             hosts: connector.hosts,
         });

@@ -106,6 +106,7 @@ pub(super) fn console() -> Vec<Route> {
         Route::get("/drafts/{id}", Administrator, draft::detail),
         Route::post("/drafts/{id}/state", Administrator, draft::change_state),
         Route::get("/connectors", Administrator, connectors::list),
+        Route::post("/connectors/{platform}/approve", Administrator, connectors::approve),
         Route::get("/events", Administrator, events::stream),
         Route::post("/sign-out", Administrator, session::sign_out),
     ]

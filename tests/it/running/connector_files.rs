@@ -1,6 +1,7 @@
 //! Files in the connector folder that are no connectors: each is named with its reason, and the good one runs.
 
 use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 
 use longshore_tests::components::component;
 
@@ -60,6 +61,36 @@ async fn a_file_that_is_no_connector_is_named_with_its_reason_and_stops_nothing_
     assert_eq!(live, ["aliexpress.wasm"]);
     let account = bed.connect("shop", 0, &login).await;
     bed.assert_equal(&account, &login, "beside broken files").await;
+    bed.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_connectors_that_are_shipped_have_their_grants_in_the_shipped_configuration() {
+    // The simulator that the bed is of stands on loopback.
+    let at_simulator = ["connector.aliexpress.plain_http=true", "connector.aliexpress.private_addresses=true"];
+    let mut bed = Bed::with(&at_simulator).await;
+    assert!(bed.stop().await);
+    for platform in ["aliexpress", "amazon", "dhgate", "ebay"] {
+        let file = bed.path("connectors").join(format!("{platform}.wasm"));
+        std::fs::write(file, component(platform).unwrap()).unwrap();
+    }
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../config/longshore.toml");
+    std::fs::copy(shipped, bed.path("longshore.toml")).unwrap();
+    bed.start(&[]).await;
+    let listed = bed.control.connectors().await.unwrap();
+    let told: Vec<_> = listed
+        .iter()
+        .map(|connector| (connector.file.as_str(), connector.state.as_str(), connector.hosts.len()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("aliexpress.wasm", "live", 1),
+            ("amazon.wasm", "live", 4),
+            ("dhgate.wasm", "live", 2),
+            ("ebay.wasm", "live", 2)
+        ]
+    );
     bed.end().await;
 }
 

@@ -40,6 +40,7 @@ GET /drafts Administrator
 GET /drafts/{id} Administrator
 POST /drafts/{id}/state Administrator
 GET /connectors Administrator
+POST /connectors/{platform}/approve Administrator
 GET /events Administrator
 POST /sign-out Administrator
 ";

@@ -49,6 +49,7 @@ fn sets() -> BTreeMap<&'static str, Vec<&'static str>> {
     let corrected = corrected.map(AfterCorrection::word).to_vec();
     let conditions = states.map(AccountState::as_str).into_iter().chain(["throttled", "not-understood", "trouble"]);
     BTreeMap::from([
+        ("addition-calls", vec!["app", "account"]),
         ("account-hint", conditions.clone().filter(|word| *word != "connected").collect()),
         ("account-state", conditions.collect()),
         ("callback-title", callbacks.iter().map(pages::callback::word).collect()),
@@ -78,7 +79,7 @@ fn sets() -> BTreeMap<&'static str, Vec<&'static str>> {
             .map(FulfillmentStatus::as_str)
             .to_vec(),
         ),
-        ("granted-by", vec!["config", "none"]),
+        ("granted-by", vec!["config", "approval", "none"]),
         ("hindrance", pages::tests::hindrances().iter().map(Hindrance::word).collect()),
         ("host-failure", failure::words()),
         (

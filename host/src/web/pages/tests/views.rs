@@ -1,6 +1,7 @@
 //! The made-up views themselves.
 
 use super::*;
+use crate::model::{Addition, Budget, BudgetScope};
 
 /// The moment at which all samples stand.
 pub(super) fn now() -> Timestamp {
@@ -352,6 +353,31 @@ impl World {
             instead: (state == "failed" && file == "ebay.wasm").then(|| self.text("0.1.0")),
             hosts: hosts.iter().map(|host| self.text(host)).collect(),
             granted_by: if hosts.is_empty() { "none" } else { "config" },
+            additions: Vec::new(),
+            approvable: false,
+        };
+        let hostile = |asked: &'static str| self.text(asked);
+        let waiting = ConnectorView {
+            platform: "lazada".parse().ok(),
+            version: Some(self.text("1.2.0")),
+            additions: vec![
+                Addition::Host(hostile("https://api.lazada.com")),
+                Addition::PlainHost(hostile("http://10.0.0.1")),
+                Addition::ConsentHost(hostile("https://auth.lazada.com")),
+                Addition::Seals { path: hostile("/auth/token"), pointers: vec![hostile("/access_token")] },
+                Addition::Unsealed { path: hostile("/auth/token"), pointer: hostile("/refresh_token") },
+                Addition::ErrorShown { path: hostile("/auth/token"), pointer: hostile("/message") },
+                Addition::Calls(Budget {
+                    name: "every".to_owned(),
+                    scope: BudgetScope::App,
+                    calls: 600,
+                    period: 60,
+                    burst: 100,
+                    rate_header: None,
+                }),
+            ],
+            approvable: true,
+            ..view("lazada.wasm", "needs-approval", None, &[])
         };
         vec![
             view("aliexpress.wasm", "live", None, &["https://api-sg.aliexpress.com", "https://oauth.aliexpress.com"]),
@@ -364,6 +390,7 @@ impl World {
             view("old.wasm", "failed", Some("a core module, not a component"), &[]),
             view("ebay.wasm", "failed", Some("it was given up: the connector crashed: unreachable"), &[]),
             view("amazon.wasm", "on-probation", None, &["https://sellingpartnerapi-na.amazon.com"]),
+            waiting,
         ]
     }
 }
