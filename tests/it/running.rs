@@ -25,4 +25,5 @@ pub(crate) mod scene;
 mod secrecy;
 mod stopping;
 mod store_file;
+mod storm;
 mod wire;

@@ -14,7 +14,6 @@ use longshore_tests::play::control::Control;
 use longshore_tests::play::seller::{self, Shop};
 use longshore_tests::play::verdict::Verdict;
 use longshore_tests::sim::{self, Action, Served, Setup, SimClock, Simulator};
-use rustix::process::{Resource, Rlimit, Signal, prlimit};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::process::Command;
@@ -23,8 +22,13 @@ use url::Url;
 use super::programs;
 use super::scene::{ALIEXPRESS, APPS, Scene};
 
+mod process;
+
 /// How far the marketplace's clock is behind: longer than a listing takes to settle, so that what happens there now is listed now.
 pub(crate) const BEHIND: Duration = Duration::from_mins(10);
+
+/// Shops of a marketplace where a test says nothing else.
+const SHOPS: u64 = 2;
 
 /// Between two looks at whether something has happened yet.
 pub(super) const LOOK_AGAIN: Duration = Duration::from_millis(20);
@@ -63,21 +67,26 @@ impl Bed {
 
     /// The same with that many orders in each shop.
     pub(crate) async fn with_orders(orders: u64, settings: &[&str]) -> Self {
-        Self::build(&ALIEXPRESS, orders, settings).await
+        Self::build(&ALIEXPRESS, orders, SHOPS, settings).await
     }
 
     /// The same of any platform.
     pub(crate) async fn of(scene: &'static Scene, settings: &[&str]) -> Self {
-        Self::build(scene, scene.orders, settings).await
+        Self::build(scene, scene.orders, SHOPS, settings).await
     }
 
-    async fn build(scene: &'static Scene, orders: u64, settings: &[&str]) -> Self {
+    /// The same with that many shops.
+    pub(crate) async fn with_shops(shops: u64) -> Self {
+        Self::build(&ALIEXPRESS, ALIEXPRESS.orders, shops, &[]).await
+    }
+
+    async fn build(scene: &'static Scene, orders: u64, shops: u64, settings: &[&str]) -> Self {
         let listen = free_port();
         let start = Clock::system().now().minus(BEHIND);
         let market = Simulator::new(Setup {
             platform: scene.platform,
             seed: 7,
-            shops: 2,
+            shops,
             orders,
             clock: SimClock::standing_at(start),
             apps: (scene.apps)(scene.console(listen).as_str()),
@@ -158,38 +167,9 @@ impl Bed {
         daemon.stop().await.unwrap().success()
     }
 
-    /// Waits until the daemon has died of an abort.
-    pub(crate) async fn dies(&mut self) {
-        let mut daemon = self.daemon.take().unwrap();
-        let died = tokio::time::timeout(PATIENCE, daemon.ended()).await;
-        let how = died.unwrap_or_else(|_| panic!("it lives on:\n{}", daemon.lines().join("\n")));
-        assert!(how.to_string().contains("signal: 6"), "{how:#}");
-        self.said.extend(daemon.lines());
-    }
-
     /// The address of the console.
     pub(crate) fn listen(&self) -> SocketAddr {
         self.listen
-    }
-
-    /// Sends the daemon a signal.
-    pub(crate) fn signal(&self, signal: Signal) {
-        self.daemon.as_ref().unwrap().signal(signal);
-    }
-
-    /// Waits until the daemon has ended after a signal. Answers how.
-    pub(crate) async fn ends(&mut self) -> String {
-        let mut daemon = self.daemon.take().unwrap();
-        let how = tokio::time::timeout(PATIENCE, daemon.ended()).await.unwrap().to_string();
-        self.said.extend(daemon.lines());
-        how
-    }
-
-    /// Makes every write to a file that would make it longer fail, or lets it be.
-    pub(crate) fn limit_files(&self, limited: bool) {
-        let pid = self.daemon.as_ref().and_then(Child::pid).unwrap();
-        let limit = Rlimit { current: limited.then_some(1), maximum: None };
-        prlimit(Some(pid), Resource::Fsize, limit).unwrap();
     }
 
     /// Waits until the daemon takes no new connection any more.

@@ -15,7 +15,7 @@ use super::programs::said;
 const FILE: &str = "aliexpress.wasm";
 
 /// The connector as if it called itself by another version, otherwise byte for byte the same.
-fn version(version: &str) -> Vec<u8> {
+pub(super) fn version(version: &str) -> Vec<u8> {
     replaced(component("aliexpress").unwrap(), b"aliexpress0.1.0", format!("aliexpress{version}").as_bytes())
 }
 
@@ -41,13 +41,13 @@ impl Bed {
     }
 
     /// Puts a file in the connector's place in one go.
-    fn put(&self, bytes: &[u8]) {
+    pub(super) fn put(&self, bytes: &[u8]) {
         std::fs::write(self.path("new"), bytes).unwrap();
         std::fs::rename(self.path("new"), self.connector_file()).unwrap();
     }
 
     /// Waits until the connector's file is listed so. Answers the line.
-    async fn listed(&self, is_so: impl Fn(&Connector) -> bool) -> Connector {
+    pub(super) async fn listed(&self, is_so: impl Fn(&Connector) -> bool) -> Connector {
         let mut connectors = Vec::new();
         let looking = async {
             loop {
