@@ -21,6 +21,7 @@ use std::time::Duration;
 
 use tokio::sync::Mutex;
 
+pub use follow::QUIET;
 pub use grants::{Grantor, Wanted};
 pub use installation::Installation;
 pub use keeper::{Loader, Parts};

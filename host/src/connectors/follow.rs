@@ -10,7 +10,7 @@ use crate::catalog::Watch;
 use crate::tasks::{Activator, StopSignal};
 
 /// The folder is looked at when nothing more has changed for so long: a file that is being copied changes all the time.
-const QUIET: Duration = Duration::from_millis(200);
+pub const QUIET: Duration = Duration::from_millis(200);
 /// It is looked at after so many changes all the same, for a folder that never comes to rest.
 const CHANGES_MAX: usize = 100;
 

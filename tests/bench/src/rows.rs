@@ -1,6 +1,7 @@
 //! The rows: which there are, and what one says.
 
 mod empty;
+mod live;
 mod orders;
 
 use anyhow::ensure;
@@ -48,7 +49,11 @@ pub(crate) async fn measure(options: &Options) -> anyhow::Result<Vec<Row>> {
     if empty::NAME.contains(&options.filter) {
         rows.push(empty::measure(options, &sandboxed).await?);
     }
-    let (filter, names) = (&options.filter, [orders::NAME, empty::NAME].join("; "));
+    for connector in live::CONNECTORS.iter().filter(|connector| connector.name.contains(&options.filter)) {
+        rows.push(live::measure(options, connector).await?);
+    }
+    let names = [orders::NAME, empty::NAME].into_iter().chain(live::CONNECTORS.iter().map(|connector| connector.name));
+    let (filter, names) = (&options.filter, names.collect::<Vec<_>>().join("; "));
     ensure!(!rows.is_empty(), "no row's name holds `{filter}`; there are: {names}");
     Ok(rows)
 }
