@@ -35,6 +35,11 @@ to-start = To the start page
 accounts-title = Accounts
 platforms-title = Platforms
 platforms-empty = No platform is available yet.
+connectors-waiting = { $count ->
+    [one] One connector file waits for your approval.
+   *[other] { $count } connector files wait for your approval.
+}
+platforms-empty-approve = See what they ask for
 platforms-empty-todo = Put a connector file into the connector folder and its platform appears here.
 platform-accounts =
     { $count ->
@@ -396,11 +401,12 @@ password = Password
 password-new = New password
 password-help = 12 to 256 characters, and not a common one.
 password-repeat = Once more
+sign-in-forgotten = Forgotten? On the server, `longshore setup-link` prints a link that sets a new one.
 setup-title = Set the administrator’s password
 setup-lead = From then on you sign in to the console with it.
 setup-do = Set and sign in
 setup-closed = This set-up link cannot be used.
-setup-closed-todo = It was used or is too old. Restarting the service prints a new one; if a password has been set, sign in.
+setup-closed-todo = It was used or is too old. On the server, `longshore setup-link` prints a new one.
 sign-in-problem-wrong = The password is wrong.
 sign-in-problem-wait = Too many tries. Wait { $seconds } seconds and try again.
 sign-in-problem-setup-link = This set-up link cannot be used.

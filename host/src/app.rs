@@ -4,6 +4,7 @@ mod budgets;
 mod build;
 mod run;
 mod systemd;
+mod vital;
 
 pub use build::{App, build};
 pub use run::{Ended, run, run_until_signal};

@@ -14,6 +14,7 @@ mod exit;
 mod output;
 mod pull;
 mod serve;
+mod setup_link;
 mod table;
 mod time;
 
@@ -63,6 +64,7 @@ fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
             args::Ask::Accounts => accounts::run(&client, clock, output).await,
             args::Ask::Pull(args) => pull::run(&args, &client, clock, output).await,
             args::Ask::Drafts(args) => drafts::run(&args, &client, output).await,
+            args::Ask::SetupLink => setup_link::run(&client, output).await,
         }
     })
 }

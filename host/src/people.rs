@@ -1,4 +1,4 @@
-//! The administrator's login: a one-time set-up code, a password, and sessions.
+//! The administrator's login: a one-time code that sets the password, the password, and sessions.
 //!
 //! Passwords are kept as Argon2id hashes, codes and cookies as SHA-256 of random tokens. What an administrator may do is decided
 //! in `api`.
@@ -15,10 +15,10 @@ use tokio::sync::Semaphore;
 use crate::clock::Clock;
 use crate::model::Secret;
 use crate::random::{self, NoRandomness};
-use crate::store::{self, AdminRecord, SessionRecord, Store};
+use crate::store::{self, SessionRecord, Store};
 use throttle::Throttles;
 
-/// How long a set-up link is good. Each start prints a fresh one while no password is set.
+/// How long a set-up link is good. Each start prints a fresh one while no password is set; later the command line asks for one.
 pub const SETUP_LIFE: Duration = Duration::from_mins(30);
 
 /// A session that was not used for so long has ended.
@@ -79,26 +79,20 @@ impl People {
         Ok(self.0.store.admin()?.password_hash.is_some())
     }
 
-    /// Draws a fresh one-time code while no password is set. The former one is void.
-    pub async fn draw_setup_code(&self) -> Result<Option<Secret>, NotAdmitted> {
-        if self.is_set_up()? {
-            return Ok(None);
-        }
+    /// Draws a fresh one-time code. The former one is void; a password that is set stays until the code is used.
+    pub async fn draw_setup_code(&self) -> Result<Secret, NotAdmitted> {
         let code = random::token::<18>()?;
-        let setup = Some((code.digest().to_string(), self.0.clock.now().plus(SETUP_LIFE)));
-        self.0.store.put_admin(AdminRecord { password_hash: None, setup }).await?;
-        Ok(Some(code))
+        let until = self.0.clock.now().plus(SETUP_LIFE);
+        self.0.store.put_setup_code(code.digest().to_string(), until).await?;
+        Ok(code)
     }
 
     /// True if this code would be taken now.
     pub fn setup_open(&self, code: &Secret) -> Result<bool, store::Error> {
-        let admin = self.0.store.admin()?;
-        let now = self.0.clock.now();
-        Ok(admin.password_hash.is_none()
-            && admin.setup.is_some_and(|(hash, until)| hash == code.digest().to_string() && now < until))
+        Ok(self.0.store.admin()?.takes(&code.digest().to_string(), self.0.clock.now()))
     }
 
-    /// Sets the first password, uses the code up, and signs in.
+    /// Sets the password, uses the code up, ends all sessions, and signs in.
     pub async fn set_up(&self, code: &Secret, chosen: Secret) -> Result<Secret, NotAdmitted> {
         if !self.setup_open(code)? {
             return Err(NotAdmitted::SetupCode);
@@ -109,25 +103,23 @@ impl People {
         let _place = self.0.hashing.acquire().await;
         let hash = crate::tasks::blocking(move || password::hash(&chosen)).await.flatten().ok_or(NoRandomness)?;
         // Two browsers with the same link: the second finds the code used.
-        if !self.setup_open(code)? {
+        if !self.0.store.set_password(code.digest().to_string(), hash, self.0.clock.now()).await? {
             return Err(NotAdmitted::SetupCode);
         }
-        self.0.store.put_admin(AdminRecord { password_hash: Some(hash), setup: None }).await?;
         tracing::info!("the administrator's password was set");
         self.open_session().await
     }
 
     /// Signs in. Who tries wrong passwords is slowed down by the address `from` that they come from.
     pub async fn sign_in(&self, given: Secret, from: IpAddr) -> Result<Secret, NotAdmitted> {
-        let now = self.0.clock.now();
-        if let Some(wait) = self.throttles().wait(from, now) {
-            return Err(NotAdmitted::Wait(wait));
-        }
+        self.admit_try(from)?;
         let hash = self.0.store.admin()?.password_hash;
         let _place = self.0.hashing.acquire().await;
+        // Those who came at the same time have failed meanwhile.
+        self.admit_try(from)?;
         let fits = crate::tasks::blocking(move || password::verify(&given, hash.as_deref())).await.unwrap_or(false);
         if !fits {
-            self.throttles().note_wrong(from, now);
+            self.throttles().note_wrong(from, self.0.clock.now());
             tracing::warn!(%from, "a sign-in with a wrong password was refused");
             return Err(NotAdmitted::Wrong);
         }
@@ -144,8 +136,7 @@ impl People {
             return Ok(false);
         }
         if now.since(session.used_at) >= SESSION_NOTE {
-            let used = SessionRecord { used_at: now, ..session };
-            self.0.store.put_session(cookie.digest(), used, now.minus(SESSION_LIFE)).await?;
+            self.0.store.note_session(cookie.digest(), now).await?;
         }
         Ok(true)
     }
@@ -163,8 +154,39 @@ impl People {
         Ok(cookie)
     }
 
+    /// Refuses a try while its address has to wait.
+    fn admit_try(&self, from: IpAddr) -> Result<(), NotAdmitted> {
+        let wait = self.throttles().wait(from, self.0.clock.now());
+        wait.map_or(Ok(()), |wait| Err(NotAdmitted::Wait(wait)))
+    }
+
     fn throttles(&self) -> std::sync::MutexGuard<'_, Throttles> {
         // Plain bookkeeping that no panic leaves half done.
         self.0.throttles.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::future::join_all;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn many_tries_at_once_are_no_more_than_as_many_one_after_another() {
+        let clock = Clock::starting_at(crate::model::Timestamp::from_millis(0));
+        let people = People::new(Store::in_memory(clock), clock);
+        let code = people.draw_setup_code().await.unwrap();
+        people.set_up(&code, Secret::from("a harbour in the fog")).await.unwrap();
+        let from = IpAddr::from([203, 0, 113, 7]);
+        let tries = join_all((0..60).map(|_| people.sign_in(Secret::from("a guess"), from))).await;
+        let looked_at = tries.iter().filter(|tried| **tried == Err(NotAdmitted::Wrong)).count();
+        // Those that are being hashed at the moment when it is enough come on top.
+        assert!(
+            (throttle::FREE as usize..throttle::FREE as usize + HASHES_AT_ONCE).contains(&looked_at),
+            "{looked_at}"
+        );
+        assert!(tries.iter().all(Result::is_err));
+        assert!(matches!(people.sign_in(Secret::from("a guess"), from).await, Err(NotAdmitted::Wait(_))));
     }
 }

@@ -37,7 +37,9 @@ use wasmtime::Engine;
 use wasmtime::component::Linker;
 
 pub use self::budget::Budgets;
-pub use self::compile::{Compiler, SUBCOMMAND as COMPILE_SUBCOMMAND, serve as serve_compiler};
+pub use self::compile::{
+    Compiler, SUBCOMMAND as COMPILE_SUBCOMMAND, TIME_MAX as COMPILE_TIME_MAX, serve as serve_compiler,
+};
 pub use self::fault::{BuildError, Fault, LoadError};
 
 use self::cache::Cache;

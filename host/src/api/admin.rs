@@ -30,12 +30,23 @@ impl Api {
         Ok(self.0.people.is_set_up()?)
     }
 
+    /// A link with which the password is set anew, by whoever opens it first.
+    pub async fn setup_link(&self, actor: &Actor) -> Result<Secret, Error> {
+        Self::administrator(actor)?;
+        let code = self.0.people.draw_setup_code().await.map_err(|error| match error {
+            NotAdmitted::Store(error) => Error::from(error),
+            _ => Hindrance::NoRandomness.into(),
+        })?;
+        tracing::warn!("a link that sets the administrator's password was asked for on the command line");
+        Ok(Secret::from(format!("{}/setup?code={}", self.0.server.origin().as_str(), code.reveal()).as_str()))
+    }
+
     /// True if this set-up code would be taken now.
     pub fn setup_open(&self, code: &Secret) -> Result<bool, Error> {
         Ok(self.0.people.setup_open(code)?)
     }
 
-    /// Sets the first password with the one-time code, and signs in.
+    /// Sets the password with the one-time code, and signs in.
     pub async fn set_up(
         &self,
         code: &Secret,

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! GET  /v1/connectors                                 Connectors
-//! POST /v1/connectors/{platform}/rollback            ConnectorAnswer
+//! POST /v1/setup-link                                 SetupLink
+//! POST /v1/connectors/{platform}/rollback             ConnectorAnswer
 //! POST /v1/connectors/{platform}/approve              ConnectorAnswer
 //! POST /v1/connectors/{platform}/use/{version}        ConnectorAnswer
 //! GET  /v1/accounts?after=&limit=                     Accounts
@@ -17,6 +18,21 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{AccountId, AccountState, Draft, FailureKind, Order, PlatformId, PullOutcome, Timestamp};
+
+/// A link that sets the administrator's password.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetupLink {
+    /// Its address. Whoever opens it first chooses the password.
+    pub link: String,
+    /// For so many minutes from now on, and once.
+    pub minutes: u64,
+}
+
+impl std::fmt::Debug for SetupLink {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SetupLink").field("minutes", &self.minutes).finish_non_exhaustive()
+    }
+}
 
 /// Every file of the connector folder, and every block of the configuration that is of none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

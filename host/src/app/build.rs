@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 
+use super::systemd;
 use crate::accounts::Accounts;
 use crate::api::{Api, Services};
 use crate::catalog::Shelf;
@@ -14,11 +15,14 @@ use crate::config::Config;
 use crate::connectors::{self, Connectors};
 use crate::people::People;
 use crate::pull::Puller;
-use crate::sandbox::{Budgets, Compiler, Sandbox};
+use crate::sandbox::{Budgets, COMPILE_TIME_MAX, Compiler, Sandbox};
 use crate::schedule::Schedule;
 use crate::store::Store;
 use crate::tasks::{Activator, Changes, Group};
 use crate::web::{self, Web};
+
+/// How long one connector may take to be usable: the compiler's longest time, and a while for the rest.
+const LOAD_TIME_MAX: Duration = COMPILE_TIME_MAX.saturating_add(Duration::from_mins(1));
 
 /// A daemon that was built and not yet started.
 #[derive(Debug)]
@@ -67,6 +71,8 @@ pub async fn build(config: Config, clock: Clock, compiler: Compiler) -> anyhow::
         let sandbox = Sandbox::new(&config.sandbox, &config.egress, cache, key, compiler, budgets.clone(), clock)?;
         let load = move |bytes| -> BoxFuture<'static, _> {
             let sandbox = sandbox.clone();
+            // Several connectors that have to be compiled take longer than the unit's start may.
+            systemd::starting(LOAD_TIME_MAX);
             Box::pin(async move { sandbox.load(bytes).await })
         };
         let parts = connectors::Parts {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::vital::Vital;
 use super::{App, budgets, build, systemd};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -21,6 +22,8 @@ pub enum Ended {
     CutOff(Vec<String>),
     /// The store could not be opened again after an input or output error.
     StoreLost,
+    /// This task, which runs as long as the daemon does, ended by itself.
+    TaskEnded(&'static str),
 }
 
 /// The program that runs, even after another one was put in its place on the disk.
@@ -41,33 +44,43 @@ pub async fn run_until_signal(config: Config) -> anyhow::Result<()> {
             asked.stop();
         }
     });
-    match run(build(config, Clock::system(), Compiler::Child(OWN_PROGRAM.into())).await?, stop, hurry).await {
+    let built = tokio::select! {
+        built = build(config, Clock::system(), Compiler::Child(OWN_PROGRAM.into())) => built?,
+        // Nothing has been answered yet, and connectors may take minutes to be compiled.
+        () = stop.stopping() => return Ok(()),
+    };
+    match run(built, stop, hurry).await {
         Ended::Clean => Ok(()),
         Ended::CutOff(tasks) => anyhow::bail!("cut off before they came to an end: {}", tasks.join(", ")),
         Ended::StoreLost => anyhow::bail!("the store could not be opened again after an input or output error"),
+        Ended::TaskEnded(name) => anyhow::bail!("the task `{name}` ended by itself, and nothing works without it"),
     }
 }
 
-/// Runs until `stop` is given or the store is lost, then drains; after `hurry` without waiting.
+/// Runs until `stop` is given, the store is lost or a task ends that never should, then drains; after `hurry` without waiting.
 pub async fn run(app: App, stop: StopSignal, hurry: StopSignal) -> Ended {
     let App { api, store, budgets: used, connectors, rescan, clock, schedule, people, web, detached, grace } = app;
     let origin = web.server().origin().as_str().to_owned();
     let (listening, turning, keeping) = (Group::new(), Group::new(), Group::new());
     let (web_stop, turn_stop, turned) = (listening.stop_signal(), turning.stop_signal(), schedule.clone());
-    listening.spawn("web", async move {
+    let vital = Vital::default();
+    let served = async move {
         if let Err(error) = web.serve(api, clock, web_stop).await {
             tracing::error!(%error, "the listeners ended");
         }
-    });
-    turning.spawn("schedule", async move { turned.run(turn_stop).await });
+    };
+    listening.spawn("web", vital.watched("web", served));
+    turning.spawn("schedule", vital.watched("schedule", async move { turned.run(turn_stop).await }));
     let followed = turning.stop_signal();
-    turning.spawn("connectors", async move { connectors.run(rescan, followed).await });
-    keeping.spawn("budgets", budgets::keep(used, store.clone(), keeping.stop_signal()));
+    turning.spawn("connectors", vital.watched("connectors", async move { connectors.run(rescan, followed).await }));
+    let kept = budgets::keep(used, store.clone(), keeping.stop_signal());
+    keeping.spawn("budgets", vital.watched("budgets", kept));
     announce(&people, &origin).await;
     systemd::ready(&origin);
-    let lost = tokio::select! {
-        () = stop.stopping() => false,
-        () = store.lost() => true,
+    let broken = tokio::select! {
+        () = stop.stopping() => None,
+        () = store.lost() => Some(Ended::StoreLost),
+        name = vital.ended() => Some(Ended::TaskEnded(name)),
     };
     systemd::stopping();
     let drain = async |grace| {
@@ -82,25 +95,23 @@ pub async fn run(app: App, stop: StopSignal, hurry: StopSignal) -> Ended {
         () = hurry.stopping() => drain(Duration::ZERO).await,
     };
     store.close().await;
-    if lost {
-        Ended::StoreLost
-    } else if cut_off.is_empty() {
-        Ended::Clean
-    } else {
-        Ended::CutOff(cut_off)
-    }
+    broken.unwrap_or(if cut_off.is_empty() { Ended::Clean } else { Ended::CutOff(cut_off) })
 }
 
 /// Tells the administrator where to go. The set-up link is printed once a start, while no password is set.
 async fn announce(people: &People, origin: &str) {
     tracing::info!(address = origin, "longshore is ready");
-    match people.draw_setup_code().await {
-        Ok(Some(code)) => tracing::warn!(
+    let code = match people.is_set_up() {
+        Ok(true) => return,
+        Ok(false) => people.draw_setup_code().await,
+        Err(error) => Err(error.into()),
+    };
+    match code {
+        Ok(code) => tracing::warn!(
             "no administrator yet: within {} minutes, open {origin}/setup?code={} and choose a password (setup link)",
             SETUP_LIFE.as_secs() / 60,
             code.reveal()
         ),
-        Ok(None) => {}
         Err(error) => tracing::error!(%error, "no set-up link could be made"),
     }
 }

@@ -88,6 +88,10 @@ pub(super) enum Ask {
                       longshore drafts --all --json"
     )]
     Drafts(DraftsArgs),
+
+    /// Print a link that sets the administrator's password anew
+    #[command(after_help = "Example:\n  longshore setup-link")]
+    SetupLink,
 }
 
 #[derive(Debug, Args)]

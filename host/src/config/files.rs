@@ -64,10 +64,12 @@ impl Wrong {
     }
 }
 
-/// The problem at the key's value; at none, if that is the default.
+/// The problem at the key's value; at none, and said so, if that is the default.
 fn at(found: &Found, key: &str, problem: Problem) -> Problem {
-    let (source, span) = found.places.get(key).cloned().unwrap_or((NOWHERE, 0..0));
-    Problem { source, span, ..problem }
+    match found.places.get(key).cloned() {
+        Some((source, span)) => Problem { source, span, ..problem },
+        None => Problem { title: format!("{}; it is the default", problem.title), source: NOWHERE, ..problem },
+    }
 }
 
 /// A folder whose files are read.
@@ -247,5 +249,6 @@ mod tests {
         let config = Config { connector_dir: folder.path().join("none"), ..Config::default() };
         let [problem] = <[Problem; 1]>::try_from(problems(&config, &found)).unwrap();
         assert_eq!((problem.source, problem.help.is_some()), (NOWHERE, true), "{problem:?}");
+        assert_eq!(problem.title, "`connectors.dir` cannot be used; it is the default");
     }
 }

@@ -77,7 +77,10 @@ fn by_configuration(
     let allowed = allowed.map_err(|problem| configure(Vec::new(), problem))?;
     let widened = || {
         let list: Vec<String> = asked.hosts.iter().map(|host| format!("{host:?}")).collect();
-        format!("to allow it, write [connector.{platform}] hosts = [{}]", list.join(", "))
+        format!(
+            "to allow it, write `hosts = [{}]` below `[connector.{platform}]` in the configuration",
+            list.join(", ")
+        )
     };
     let hosts = granted(&asked.hosts, &allowed);
     if hosts.is_empty() && !asked.hosts.is_empty() {
@@ -108,7 +111,8 @@ fn by_configuration(
     let in_clear = hosts.iter().chain(&asked.consent_hosts).find(|host| host.starts_with("http://"));
     if let Some(host) = in_clear.filter(|_| !block.plain_http) {
         let advice = format!(
-            "{host} is plain http, so tokens would cross in clear; to allow it, write [connector.{platform}] plain_http = true"
+            "{host} is plain http, so tokens would cross in clear; to allow it, write `plain_http = true` below \
+             `[connector.{platform}]` in the configuration"
         );
         return Err(configure(Vec::new(), advice));
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::model::Timestamp;
 
 /// So many wrong passwords are free: people mistype.
-const FREE: u32 = 5;
+pub(super) const FREE: u32 = 5;
 
 /// The longest wait after a wrong password.
 const WAIT_MAX: Duration = Duration::from_mins(5);

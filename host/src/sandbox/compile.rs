@@ -25,7 +25,7 @@ const MEMORY_MAX: u64 = 2 * 1024 * 1024 * 1024;
 /// Processor time of the child, over all cores. The largest runtimes take a tenth of it.
 const CPU_MAX: Duration = Duration::from_mins(3);
 /// How long it may take in all, on a machine that has other things to do.
-const TIME_MAX: Duration = Duration::from_mins(5);
+pub const TIME_MAX: Duration = Duration::from_mins(5);
 /// The largest code that is taken from the child. Code is up to ten times as large as the component it was made of.
 const CODE_BYTES_MAX: u64 = 512 * 1024 * 1024;
 /// What is read of the child's complaints.

@@ -18,6 +18,13 @@ pub struct AdminRecord {
     pub setup: Option<(String, Timestamp)>,
 }
 
+impl AdminRecord {
+    /// True if a one-time code of this hash is worth something at `now`.
+    pub fn takes(&self, code: &str, now: Timestamp) -> bool {
+        self.setup.as_ref().is_some_and(|(hash, until)| hash == code && now < *until)
+    }
+}
+
 impl std::fmt::Debug for AdminRecord {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("AdminRecord")
@@ -42,12 +49,25 @@ impl Store {
         self.read(|source| Ok(get(&source.read(ADMIN)?, ())?.unwrap_or_default()))
     }
 
-    /// Replaces the administrator's login and ends all sessions.
-    pub async fn put_admin(&self, admin: AdminRecord) -> Result<(), Error> {
-        self.write("put administrator", move |tx| {
-            put(&mut tx.write(ADMIN)?, (), &admin)?;
+    /// Takes a one-time code in place of the former one: its hash, and after when it is worth nothing. The password stays.
+    pub async fn put_setup_code(&self, hash: String, until: Timestamp) -> Result<(), Error> {
+        self.write("put set-up code", move |tx| {
+            let admin: AdminRecord = get(&tx.read(ADMIN)?, ())?.unwrap_or_default();
+            put(&mut tx.write(ADMIN)?, (), &AdminRecord { setup: Some((hash.clone(), until)), ..admin })
+        })
+        .await
+    }
+
+    /// Sets the password by a one-time code, uses the code up, and ends all sessions. False if the code is worth nothing at `now`.
+    pub async fn set_password(&self, code: String, hash: String, now: Timestamp) -> Result<bool, Error> {
+        self.write("set password", move |tx| {
+            let admin: AdminRecord = get(&tx.read(ADMIN)?, ())?.unwrap_or_default();
+            if !admin.takes(&code, now) {
+                return Ok(false);
+            }
+            put(&mut tx.write(ADMIN)?, (), &AdminRecord { password_hash: Some(hash.clone()), setup: None })?;
             tx.write(SESSIONS)?.retain(|_, _| false)?;
-            Ok(())
+            Ok(true)
         })
         .await
     }
@@ -73,6 +93,16 @@ impl Store {
                 sessions.remove(cookie)?;
             }
             put(&mut sessions, &cookie.0, &session)
+        })
+        .await
+    }
+
+    /// Notes that a session is used. One that has ended meanwhile stays ended.
+    pub async fn note_session(&self, cookie: Digest, used_at: Timestamp) -> Result<(), Error> {
+        self.write("note session", move |tx| {
+            let session: Option<SessionRecord> = get::<&[u8; 32], _>(&tx.read(SESSIONS)?, &cookie.0)?;
+            let Some(session) = session else { return Ok(()) };
+            put(&mut tx.write(SESSIONS)?, &cookie.0, &SessionRecord { used_at, ..session })
         })
         .await
     }

@@ -19,6 +19,7 @@ use crate::api::{self, AccountView, Api, Click, ConnectorWish, DraftQuery, PullB
 use crate::clock::Clock;
 use crate::config;
 use crate::model::{AccountId, Actor, DraftView, Failure, Pairs, PlatformId, PullOutcome};
+use crate::people::SETUP_LIFE;
 
 /// Accounts of one answer at most, and where the asker does not say.
 const ACCOUNTS_MAX: usize = 1000;
@@ -85,6 +86,7 @@ impl Control {
             ("POST", ["connectors", platform, "use", version]) => {
                 self.change(platform, ConnectorWish::Use((*version).to_owned())).await
             }
+            ("POST", ["setup-link"]) => self.setup_link().await,
             ("GET", ["accounts"]) => self.accounts(&query),
             ("GET", ["accounts", name]) => self.account(name),
             ("POST", ["accounts", name, "pull"]) => self.pull(name).await,
@@ -92,7 +94,7 @@ impl Control {
             ("GET", ["drafts", id]) => self.draft(id),
             (
                 _,
-                ["connectors" | "accounts" | "drafts"]
+                ["connectors" | "accounts" | "drafts" | "setup-link"]
                 | ["accounts" | "drafts", _]
                 | ["accounts", _, "pull"]
                 | ["connectors", _, "rollback" | "approve"]
@@ -122,6 +124,11 @@ impl Control {
         let platform: PlatformId = platform.parse().map_err(|_| named())?;
         let version = self.api.change_connector(ACTOR, platform.clone(), wish).await?;
         json(StatusCode::OK, &said::ConnectorAnswer { platform, version })
+    }
+
+    async fn setup_link(&self) -> Answer {
+        let link = self.api.setup_link(ACTOR).await?.reveal().to_owned();
+        json(StatusCode::OK, &said::SetupLink { link, minutes: SETUP_LIFE.as_secs() / 60 })
     }
 
     fn accounts(&self, query: &Query) -> Answer {

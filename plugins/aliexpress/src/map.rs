@@ -141,8 +141,14 @@ fn shipping_preferences(detail: &Detail) -> Option<ShippingPreferences> {
 
 fn notes(detail: &Detail) -> Vec<Note> {
     let note = |kind: &str, text: &str| Note { kind: kind.to_owned(), text: text.to_owned() };
-    let lines = detail.child_order_list.0.iter().filter_map(|line| line.buyer_memo.filled());
-    let buyers = lines.map(|text| note("buyer", text));
+    // The buyer writes once for an order, and each line repeats it.
+    let mut told: Vec<&str> = Vec::new();
+    for text in detail.child_order_list.0.iter().filter_map(|line| line.buyer_memo.filled()) {
+        if !told.contains(&text) {
+            told.push(text);
+        }
+    }
+    let buyers = told.into_iter().map(|text| note("buyer", text));
     buyers.chain(detail.memo.filled().map(|text| note("seller", text))).collect()
 }
 

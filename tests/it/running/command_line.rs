@@ -8,6 +8,7 @@ use longshore_tests::components::component;
 use longshore_tests::play::seller::{self, Shop};
 use longshore_tests::sim::LIST;
 use serde_json::{Value, json};
+use url::Url;
 
 use super::bed::Bed;
 use super::programs::{permissions_hold, said};
@@ -170,5 +171,18 @@ async fn a_socket_that_cannot_be_used_is_told_apart_from_a_daemon_that_is_not_th
     }
     // Which the next daemon replaces.
     bed.start(&[]).await;
+    bed.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forgotten_password_is_set_anew_by_a_link_that_works_once() {
+    let mut bed = Bed::new().await;
+    let printed = bed.command_line(&["setup-link"]).await;
+    let link = Url::parse(String::from_utf8_lossy(&printed.stdout).trim()).unwrap();
+    assert_eq!(bed.page("accounts").await.url.path(), "/accounts", "asking for it signs nobody out");
+    let mut with_link = seller::sign_in(&link).await.unwrap();
+    assert_eq!(with_link.open(&bed.console.join("accounts").unwrap()).await.unwrap().url.path(), "/accounts");
+    assert_eq!(bed.page("accounts").await.url.path(), "/sign-in", "who was signed in is not any more");
+    assert!(seller::sign_in(&link).await.is_err(), "the link is used up");
     bed.end().await;
 }

@@ -14,7 +14,11 @@ async fn a_guest_goes_only_where_it_was_granted() {
     let port = bed.platform.address().port();
     assert!(bed.obey("send URL/ok").await.unwrap().ends_with("ok"));
     for (command, code, said) in [
-        ("send https://elsewhere.example/", "host.denied", "\"https://elsewhere.example\"]` would allow it".to_owned()),
+        (
+            "send https://elsewhere.example/",
+            "host.denied",
+            "\"https://elsewhere.example\"]` below `[connector.probe]` would allow it".to_owned(),
+        ),
         ("send http://127.0.0.1:1/", "host.denied", format!("hosts = [\"{origin}\", \"http://127.0.0.1:1\"]")),
         ("send http://localhost/", "host.denied", "http://localhost is not granted".to_owned()),
         ("send http://user@127.0.0.1/", "host.request", "it names a user".to_owned()),
@@ -32,14 +36,19 @@ async fn a_guest_goes_only_where_it_was_granted() {
     assert_eq!(bed.seen.at("/ok").len(), 1, "nothing else has left");
 
     bed.grants.plain_http = false;
-    assert!(bed.failure("send URL/ok").await.message.contains("`[connector.probe] plain_http = true` would allow it"));
+    assert!(
+        bed.failure("send URL/ok")
+            .await
+            .message
+            .contains("`plain_http = true` below `[connector.probe]` would allow it")
+    );
     bed.grants.plain_http = true;
     bed.grants.private_addresses = false;
     bed.grants.hosts.push(format!("http://localhost:{port}"));
     for command in ["send URL/ok".to_owned(), format!("send http://localhost:{port}/ok")] {
         let failure = bed.failure(&command).await;
         assert_eq!(failure.code, "host.denied", "{command}");
-        let line = "`[connector.probe] private_addresses = true` would allow it";
+        let line = "`private_addresses = true` below `[connector.probe]` would allow it";
         assert!(failure.message.contains(line), "{command}: {}", failure.message);
     }
     assert_eq!(bed.seen.at("/ok").len(), 1, "a pooled connection is not lent to who could not have opened it");

@@ -295,6 +295,6 @@ fn settings(folder: &TempDir, origin: &str, pull: config::Pull) -> Config {
 /// Sets the password that people here sign in with: the link for it goes to the log, which nobody reads here.
 async fn set_password(store: &Store, clock: Clock) {
     let people = People::new(store.clone(), clock);
-    let code = people.draw_setup_code().await.unwrap().unwrap();
+    let code = people.draw_setup_code().await.unwrap();
     people.set_up(&code, Secret::from(PASSWORD)).await.unwrap();
 }

@@ -8,7 +8,7 @@ use super::tree::Tree;
 const MANIFEST: &str = "host/Cargo.toml";
 
 /// A path, by its first segments, and the places below `host/src/` that may use it.
-const DOORS: [(&str, &[&str]); 48] = [
+const DOORS: [(&str, &[&str]); 47] = [
     ("redb", &["store"]),
     ("chacha20poly1305", &["store"]),
     ("notify", &["catalog"]),
@@ -30,7 +30,6 @@ const DOORS: [(&str, &[&str]); 48] = [
     ("http_body_util", &["web", "sandbox/capability", "cli"]),
     ("axum", &["web"]),
     ("tower", &["web", "sandbox/capability"]),
-    ("tower_http", &["web"]),
     ("askama", &["web"]),
     ("fluent_bundle", &["web"]),
     ("pulldown_cmark", &["web"]),

@@ -13,7 +13,8 @@ use longshore_tests::sim::{App, Platform, Setup, SimClock, Simulator};
 use tokio::io::AsyncReadExt as _;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// A simulated marketplace: consent page, tokens and orders as one platform has them, steered over /_control.
+/// A simulated marketplace: consent page, tokens and orders as one platform has them, steered over /_control. Ends when its standard
+/// input does.
 #[derive(Debug, Parser)]
 #[command(
     name = "marketplace",

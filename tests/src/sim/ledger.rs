@@ -55,7 +55,13 @@ fn truth(order: &PlacedOrder, snapshot: &Snapshot<'_>, rules: &dyn Rules) -> Ord
     let recipient = snapshot.recipient;
     // Where the platform ships everything itself, nobody is told to whom: the contract wants no address then, and no clear name.
     let told = order.lines.iter().any(|line| !line.by_platform);
-    let memos = order.lines.iter().filter(|line| !line.memo.is_empty());
+    // What a buyer wrote for several lines is one message.
+    let mut memos: Vec<&str> = Vec::new();
+    for line in order.lines.iter().filter(|line| !line.memo.is_empty()) {
+        if !memos.contains(&line.memo.as_str()) {
+            memos.push(&line.memo);
+        }
+    }
     Order {
         order_id: rules.order_id(order.number),
         order_number: None,
@@ -95,7 +101,7 @@ fn truth(order: &PlacedOrder, snapshot: &Snapshot<'_>, rules: &dyn Rules) -> Ord
             premium_program_name: None,
             hold_until_date_time: None,
         }),
-        notes: memos.map(|line| Note { kind: "buyer".to_owned(), text: line.memo.clone() }).collect(),
+        notes: memos.iter().map(|memo| Note { kind: "buyer".to_owned(), text: (*memo).to_owned() }).collect(),
         extra: Vec::new(),
         source: String::new(),
     }

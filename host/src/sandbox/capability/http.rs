@@ -172,7 +172,8 @@ impl Guest {
         let platform = self.profile.name();
         match error {
             ExchangeError::Forbidden(forbidden) if forbidden.grantable => {
-                let line = format!("{forbidden}; `[connector.{platform}] private_addresses = true` would allow it");
+                let line =
+                    format!("{forbidden}; `private_addresses = true` below `[connector.{platform}]` would allow it");
                 Failure::new(FailureKind::Misconfigured, "host.denied", line)
             }
             ExchangeError::Forbidden(_) => Failure::new(FailureKind::Misconfigured, "host.denied", error.to_string()),
@@ -192,11 +193,11 @@ impl Guest {
 fn refusal(platform: &str, hosts: &[String], origin: &Origin) -> String {
     let text = origin.to_string();
     if origin.scheme == Scheme::Http && origin::granted(hosts, true, origin) {
-        return format!("{text} is plain http: `[connector.{platform}] plain_http = true` would allow it");
+        return format!("{text} is plain http: `plain_http = true` below `[connector.{platform}]` would allow it");
     }
     let mut hosts: Vec<String> = hosts.iter().map(|host| format!("\"{host}\"")).collect();
     hosts.push(format!("\"{text}\""));
-    format!("{text} is not granted: `[connector.{platform}] hosts = [{}]` would allow it", hosts.join(", "))
+    format!("{text} is not granted: `hosts = [{}]` below `[connector.{platform}]` would allow it", hosts.join(", "))
 }
 
 #[cfg(test)]
@@ -209,10 +210,10 @@ mod tests {
             (
                 vec!["https://a.example"],
                 "https://b.example:8443/x",
-                r#"`[connector.alpha] hosts = ["https://a.example", "https://b.example:8443"]`"#,
+                r#"`hosts = ["https://a.example", "https://b.example:8443"]` below `[connector.alpha]`"#,
             ),
-            (vec![], "http://127.0.0.1:9000/x", r#"`[connector.alpha] hosts = ["http://127.0.0.1:9000"]`"#),
-            (vec!["http://a.example"], "http://a.example/", "`[connector.alpha] plain_http = true`"),
+            (vec![], "http://127.0.0.1:9000/x", r#"`hosts = ["http://127.0.0.1:9000"]` below `[connector.alpha]`"#),
+            (vec!["http://a.example"], "http://a.example/", "`plain_http = true` below `[connector.alpha]`"),
         ] {
             let hosts: Vec<String> = hosts.into_iter().map(str::to_owned).collect();
             let said = refusal("alpha", &hosts, &Target::parse(url).unwrap().origin);

@@ -1,5 +1,7 @@
 //! Accounts, apps and grants: who owns what.
 
+use std::time::Duration;
+
 use crate::model::{
     Account, AccountId, AccountState, AppId, CustomerId, Digest, Failure, FailureKind, Issued, Pairs, Secret,
     SecretSet, Shop, Timestamp,
@@ -145,7 +147,7 @@ async fn a_renewal_keeps_what_it_does_not_name() {
 }
 
 #[tokio::test]
-async fn a_new_login_ends_all_sessions() {
+async fn a_new_password_ends_all_sessions_and_its_code_works_once() {
     let store = store();
     let at = |millis| SessionRecord { created_at: now(), used_at: Timestamp::from_millis(millis) };
     let (old, new, late) = (Digest([1; 32]), Digest([2; 32]), Digest([3; 32]));
@@ -158,7 +160,24 @@ async fn a_new_login_ends_all_sessions() {
     store.delete_session(new).await.unwrap();
     assert_eq!(store.session(new), Ok(None));
     assert_eq!(store.admin(), Ok(AdminRecord::default()));
-    let admin = AdminRecord { password_hash: Some("$argon2id$".to_owned()), setup: None };
-    store.put_admin(admin.clone()).await.unwrap();
+    let set = |code: &str, at| store.set_password(code.to_owned(), format!("$argon2id${code}"), at);
+    assert_eq!(set("one", now()).await, Ok(false), "no code was drawn");
+    let until = now().plus(Duration::from_secs(1));
+    store.put_setup_code("one".to_owned(), until).await.unwrap();
+    for (code, at) in [("other", now()), ("one", until)] {
+        assert_eq!(set(code, at).await, Ok(false), "{code}");
+        assert!(store.session(late).unwrap().is_some());
+    }
+    assert_eq!(set("one", now()).await, Ok(true));
+    assert_eq!(set("one", now()).await, Ok(false), "used up");
+    let admin = AdminRecord { password_hash: Some("$argon2id$one".to_owned()), setup: None };
     assert_eq!((store.admin(), store.session(late)), (Ok(admin), Ok(None)));
+    // A browser that was asking when it was signed out stays out.
+    store.note_session(late, now()).await.unwrap();
+    assert_eq!(store.session(late), Ok(None));
+    store.put_session(new, at(20), never).await.unwrap();
+    store.put_setup_code("two".to_owned(), until).await.unwrap();
+    assert!(store.session(new).unwrap().is_some(), "a code alone ends nothing");
+    store.note_session(new, Timestamp::from_millis(50)).await.unwrap();
+    assert_eq!(store.session(new).unwrap().map(|session| session.used_at), Some(Timestamp::from_millis(50)));
 }

@@ -19,6 +19,8 @@ const ACCOUNTS_SHOWN: usize = 100;
 pub(super) struct AccountsPage<'v> {
     pub(super) frame: Frame<'v>,
     pub(super) platforms: &'v [PlatformView],
+    /// Connector files that wait for an approval.
+    pub(super) waiting: usize,
     pub(super) rows: Vec<Row<'v>>,
     /// True if this is not the first page of accounts.
     pub(super) is_later: bool,
@@ -50,6 +52,7 @@ pub(in crate::web) async fn list(visit: Visit) -> Answer {
     let page = AccountsPage {
         frame: visit.frame(Place::Accounts),
         platforms: &platforms,
+        waiting: visit.api().connectors(&visit.actor)?.iter().filter(|found| found.state == "needs-approval").count(),
         rows: accounts.iter().map(|view| Row { view, t, now }).collect(),
         is_later: after.is_some(),
         next,

@@ -66,20 +66,23 @@ fn pages(language: Language, hostile: Option<&'static str>) -> Vec<(String, Stri
     let list = accounts::AccountsPage {
         frame: frame(Place::Accounts),
         platforms: &platforms,
+        waiting: 1,
         rows: rows(),
         is_later: true,
         next: Some(AccountId(100)),
     };
     write("accounts", &list);
-    let empty = |platforms| accounts::AccountsPage {
+    let empty = |platforms, waiting| accounts::AccountsPage {
         frame: frame(Place::Accounts),
         platforms,
+        waiting,
         rows: Vec::new(),
         is_later: false,
         next: None,
     };
-    write("accounts-empty", &empty(&platforms));
-    write("accounts-bare", &empty(&[]));
+    write("accounts-empty", &empty(&platforms, 0));
+    write("accounts-bare", &empty(&[], 0));
+    write("accounts-waiting", &empty(&[], 4));
     for view in &views {
         let detail = world.detail(view.clone());
         let row = Row { view: &detail.view, t, now: now() };

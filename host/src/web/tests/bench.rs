@@ -82,7 +82,7 @@ impl Bench {
 
     /// A signed-in administrator's session.
     pub(super) async fn session(&self) -> Secret {
-        let code = self.people.draw_setup_code().await.unwrap().unwrap();
+        let code = self.people.draw_setup_code().await.unwrap();
         self.people.set_up(&code, "correct horse battery".into()).await.unwrap()
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn question(name: &str) -> FormField {
 #[tokio::test]
 async fn the_set_up_link_works_once_and_signs_in() {
     let bench = Bench::new();
-    let code = bench.people.draw_setup_code().await.unwrap().unwrap();
+    let code = bench.people.draw_setup_code().await.unwrap();
     let mut browser = Browser::new(&bench);
     let form = browser.get(&format!("/setup?code={}", code.reveal())).await;
     assert!(form.status == 200 && form.body.contains(code.reveal()), "{form:?}");
