@@ -177,7 +177,7 @@ pub(super) fn live(
 ) -> Result<Live, State> {
     let (installation, asked) = asked(platform.description(), blocks)?;
     let id = &platform.description().platform;
-    let granted = grants::decide(id, &asked, &installation.settings, blocks.get(id), record);
+    let granted = grants::decide((id, platform.digest()), &asked, &installation.settings, blocks.get(id), record);
     let (grants, granted_by) = granted.map_err(State::NeedsApproval)?;
     let (platform, file) = (Arc::clone(platform), file.to_owned());
     Ok(Live { platform, grants: Arc::new(grants), granted_by, asked, installation, file })

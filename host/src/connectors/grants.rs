@@ -3,7 +3,7 @@
 use std::fmt::{self, Display};
 
 use crate::config::ConnectorBlock;
-use crate::model::{Addition, Capabilities, ConnectorRecord, Pairs, PlatformId, resolve_host};
+use crate::model::{Addition, Capabilities, ConnectorRecord, Digest, Pairs, PlatformId, resolve_host};
 use crate::sandbox::Grants;
 
 /// Who granted a connector its hosts.
@@ -42,15 +42,18 @@ impl Display for Wanted {
 }
 
 /// Decides what a connector may reach. `settings` are the installation's, for hosts that come from one. The block rules over hosts if
-/// it names any; else only an approval does. What a kept version or an approval had is granted already.
+/// it names any; else only an approval does. What a kept version or an approval had is granted already; and where a kept version asks
+/// for something else because its settings have changed, whoever changed them has granted it.
 pub(super) fn decide(
-    platform: &PlatformId,
+    (platform, digest): (&PlatformId, Digest),
     asked: &Capabilities,
     settings: &Pairs,
     block: Option<&ConnectorBlock>,
     record: Option<&ConnectorRecord>,
 ) -> Result<(Grants, Grantor), Wanted> {
     if let Some((block, allowed)) = block.and_then(|block| Some((block, block.hosts.as_deref()?))) {
+        let is_kept = |record: &&ConnectorRecord| record.versions.iter().any(|kept| kept.digest == digest);
+        let record = if record.as_ref().is_some_and(is_kept) { None } else { record };
         let grants = by_configuration(platform, asked, settings, (block, allowed), record)?;
         return Ok((grants, Grantor::Configuration));
     }
